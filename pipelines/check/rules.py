@@ -1,0 +1,106 @@
+"""Rule records: `expectations/rules/<family>.yml` read and checked, ready to become SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from pipelines.errors import BayouError
+from pipelines.policy.predicates import parameter_names
+from pipelines.store.home import RULES_FOLDER
+
+Severity = Literal["critical", "warning", "info"]
+
+
+@dataclass(frozen=True)
+class ExpectedPopulation:
+    """How much a rule must have examined to be believed: a share of the grain, a count, or openly nothing."""
+
+    min_share: float | None = None
+    min_count: int | None = None
+    may_be_empty: str | None = None
+
+    def shortfall(self, population: int, rows: int) -> str | None:
+        """Why `population` of `rows` fact rows is too small to believe, or None when it is not."""
+        if self.min_share is not None and population < self.min_share * rows:
+            return f"只检查了{population}条,应不少于{rows}条的{self.min_share:.0%}"
+        if self.min_count is not None and population < self.min_count:
+            return f"只检查了{population}条,应不少于{self.min_count}条"
+        if population == 0 and self.may_be_empty is None:
+            return "没有检查到任何对象"
+        return None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One logic rule over a fact table: whom it applies to and which predicate marks a violation."""
+
+    id: str
+    grain: str
+    family: str
+    title_zh: str
+    severity: Severity
+    obligations: tuple[str, ...]
+    source: str
+    applies: str
+    violation: str
+    expected_population: ExpectedPopulation
+    message_zh: str
+    remedy_zh: str
+    responsible: tuple[str, ...] = ()
+    unknown: Literal["ignore", "violates"] = "ignore"
+    blocks_exit: tuple[str, ...] = ()
+    tolerance: Mapping[str, float] = field(default_factory=dict)
+    examples: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    scope: str = "row"
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def is_in_force(self, as_of: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= as_of) and (
+            self.valid_to is None or as_of <= self.valid_to
+        )
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the yearly parameters that the predicates use."""
+        return parameter_names(self.applies, self.violation)
+
+
+def _rule(record: dict[str, Any], where: str) -> Rule:
+    try:
+        listed = {name: tuple(record.pop(name, ())) for name in ("obligations", "responsible", "blocks_exit")}
+        population = ExpectedPopulation(**record.pop("expected_population"))
+        return Rule(expected_population=population, **listed, **record)
+    except (TypeError, KeyError) as error:
+        raise BayouError(
+            f"规则记录的字段不对:{error}", where=where, do="对照 expectations/README.md 的字段表修改"
+        ) from error
+
+
+@cache
+def load_rules(folder: Path = RULES_FOLDER) -> dict[str, Rule]:
+    """All rules by id, in the order of the files and records. Raises BayouError on a double id or a wrong field."""
+    rules: dict[str, Rule] = {}
+    for path in sorted(folder.glob("*.yml")):
+        for record in yaml.safe_load(path.read_text(encoding="utf-8")) or ():
+            where = f"{path.name}!{record.get('id', '?')}"
+            rule = _rule(dict(record), where)
+            if rule.id in rules:
+                raise BayouError("规则编号重复", where=where, do="给其中一条换一个编号")
+            rules[rule.id] = rule
+    return rules
+
+
+def by_grain(rules: Mapping[str, Rule]) -> dict[str, list[Rule]]:
+    """Rules grouped by the fact table they read."""
+    grouped: dict[str, list[Rule]] = {}
+    for rule in rules.values():
+        grouped.setdefault(rule.grain, []).append(rule)
+    return grouped

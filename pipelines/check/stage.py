@@ -1,0 +1,110 @@
+"""The check stage from end to end: rules at every period end, then the lives of the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import duckdb
+
+from pipelines.check.evaluate import create_result_tables, evaluate_grain
+from pipelines.check.findings import write_findings
+from pipelines.check.rules import Rule, by_grain
+
+ValueOf = Callable[[str, date], object]
+
+
+def run_rules(
+    connection: duckdb.DuckDBPyConnection,
+    rules: Mapping[str, Rule],
+    *,
+    facts_schemas: Mapping[date, str],
+    value_of: ValueOf,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> None:
+    """Evaluate `rules` on the facts of every period end into schema `checks`.
+
+    Args:
+        facts_schemas: period end → schema that holds its fact tables; the last one is the snapshot's as_of.
+        value_of: (parameter name, period end) → value in force; raises RefusedError for a missing year.
+
+    Raises:
+        RefusedError: a rule's SQL does not run, or a yearly parameter is missing (exit 3).
+    """
+    connection.execute("DROP SCHEMA IF EXISTS checks CASCADE")
+    create_result_tables(connection)
+    _write_rule_table(connection, rules)
+    for position, (as_of, schema) in enumerate(facts_schemas.items()):
+        if progress:
+            progress(f"规则 {as_of}", position, len(facts_schemas))
+        _run_period_end(connection, rules, as_of=as_of, schema=schema, value_of=value_of)
+    write_findings(connection, list(facts_schemas))
+    _write_totals(connection, rules, as_of=max(facts_schemas))
+
+
+def _run_period_end(
+    connection: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], *, as_of: date, schema: str, value_of: ValueOf
+) -> None:
+    def value_at(name: str) -> object:
+        return value_of(name, as_of)
+
+    for grain, rules_of_grain in by_grain(rules).items():
+        evaluate_grain(connection, rules_of_grain, grain=grain, facts_schema=schema, as_of=as_of, value_of=value_at)
+
+
+def _write_rule_table(connection: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> None:
+    """`checks.rule`: what later stages and readers need to know of each rule without reading YAML."""
+    connection.execute("""
+        CREATE TABLE checks.rule (
+            position INTEGER, rule_id VARCHAR, family VARCHAR, grain VARCHAR, title_zh VARCHAR, severity VARCHAR,
+            obligations VARCHAR, responsible VARCHAR, message_zh VARCHAR, remedy_zh VARCHAR, blocks_exit VARCHAR,
+            tolerance_share DOUBLE
+        )
+    """)
+    rows = [
+        (
+            position, rule.id, rule.family, rule.grain, rule.title_zh, rule.severity, ",".join(rule.obligations),
+            "、".join(rule.responsible), rule.message_zh, rule.remedy_zh, ",".join(rule.blocks_exit),
+            float(rule.tolerance.get("share", 0.0)),
+        )
+        for position, rule in enumerate(rules.values())
+    ]  # fmt: skip
+    if rows:
+        connection.executemany(f"INSERT INTO checks.rule VALUES ({', '.join('?' * len(rows[0]))})", rows)
+
+
+def _write_totals(connection: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], *, as_of: date) -> None:
+    """`checks.rule_total`: one row per rule at the snapshot's as_of, with its verdict. GX reads this table."""
+    counted = {
+        rule_id: (int(rows), int(population), int(violated), int(unknown))
+        for rule_id, rows, population, violated, unknown in connection.execute(
+            "SELECT rule_id, sum(rows_in_grain), sum(population), sum(violated), sum(unknown)"
+            " FROM checks.rule_result WHERE as_of = ? GROUP BY rule_id",
+            [as_of],
+        ).fetchall()
+    }
+    connection.execute("""
+        CREATE TABLE checks.rule_total (
+            rule_id VARCHAR, grain VARCHAR, rows_in_grain BIGINT, population BIGINT, violated BIGINT, unknown BIGINT,
+            status VARCHAR, reason VARCHAR
+        )
+    """)
+    rows = []
+    for rule in rules.values():
+        total, population, violated, unknown = counted.get(rule.id, (0, 0, 0, 0))
+        status, reason = verdict(rule, as_of, total, population, violated)
+        rows.append((rule.id, rule.grain, total, population, violated, unknown, status, reason))
+    if rows:
+        connection.executemany("INSERT INTO checks.rule_total VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def verdict(rule: Rule, as_of: date, rows: int, population: int, violated: int) -> tuple[str, str]:
+    """Status and reason of a rule: not_in_force, red (examined too little), violated or green."""
+    if not rule.is_in_force(as_of):
+        return "not_in_force", "规则在该日期不生效"
+    shortfall = rule.expected_population.shortfall(population, rows)
+    if shortfall:
+        return "red", shortfall
+    if violated:
+        return "violated", ""
+    return "green", rule.expected_population.may_be_empty or "" if population == 0 else ""

@@ -1,0 +1,335 @@
+"""The `bayou` command: plain words in, exit codes out (0 done · 1 internal · 2 usage · 3 refused · 4 pages · 5 machine).
+
+Heavy modules are imported inside the commands, so that `bayou --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipelines import __version__
+from pipelines.errors import BayouError, UsageError
+
+if TYPE_CHECKING:
+    from pipelines.run import Progress, RunOutcome
+    from pipelines.store.home import Home
+
+app = typer.Typer(
+    name="bayou",
+    help="八有(Bayou):从各地报送的建档立卡文件,到十二县进展报告。第一次使用:bayou demo,然后 bayou run。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+STAGE_TITLES = {
+    "ingest": "收件 ingest",
+    "curate": "整理 curate",
+    "check": "核查 check",
+    "measure": "度量 measure",
+    "publish": "发布 publish",
+    "report": "报告 report",
+}
+
+
+class Format(StrEnum):
+    """How a list is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", help="数据目录(其下有 data/ 和 reports/);默认为本仓库,也可用环境变量 BAYOU_HOME", envvar="BAYOU_HOME"
+    ),
+]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="数据截止日,如 2019-12-31;默认为最新的数据日期")]
+KnownOnOption = Annotated[
+    str | None, typer.Option("--known-on", help="只用到这一天为止收到的批次;默认为最新的收件日期")
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="输出形式")]
+
+
+def _home(path: Path | None) -> Home:
+    from pipelines.store.home import PROJECT_ROOT, Home
+
+    return Home((path or PROJECT_ROOT).resolve())
+
+
+def _date(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise UsageError(f"日期写法不对:{text}", where=option, do="请写成 2019-12-31 的形式") from error
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on a terminal that vanishes when the work is done; one line a stage where there is none."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda stage, text, done, total: None if text else print(STAGE_TITLES.get(stage, stage), file=sys.stderr)
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=28), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("准备", total=None)
+
+        def update(stage: str, text: str, done: int, total: int) -> None:
+            bar.update(
+                task, description=f"{STAGE_TITLES.get(stage, stage)} {text}", completed=done, total=total or None
+            )
+
+        yield update
+
+
+def _say(outcome: RunOutcome) -> None:
+    from rich.console import Console
+
+    console = Console()
+    for record in outcome.stages:
+        title = STAGE_TITLES.get(record.stage, record.stage)
+        console.print(f"  {title:<14}{record.seconds:>8.1f} 秒{record.peak_memory_mib:>8.0f} MiB", highlight=False)
+    if outcome.was_noop:
+        console.print(f"没有新的输入:快照 {outcome.snapshot_id} 及其全部报告已经存在,未做任何改动。", highlight=False)
+    elif outcome.pages_made:
+        console.print(f"快照 {outcome.snapshot_id} 已发布,生成 {outcome.pages_made} 页报告:reports/latest/internal/index.html",
+                      highlight=False)  # fmt: skip
+    else:
+        console.print(f"快照 {outcome.snapshot_id}:已完成到所要求的环节。", highlight=False)
+
+
+def _print_rows(columns: list[str], rows: list[tuple[object, ...]], form: Format, title: str) -> None:
+    """Print a list as a table for people, or as csv or json for programs (all rows, nothing cut)."""
+    if form is Format.csv:
+        import csv
+
+        writer = csv.writer(sys.stdout)
+        writer.writerow(columns)
+        writer.writerows(rows)
+    elif form is Format.json:
+        import json
+
+        records = [dict(zip(columns, row, strict=True)) for row in rows]
+        print(json.dumps(records, ensure_ascii=False, indent=1, default=str))
+    else:
+        from rich.console import Console
+        from rich.table import Table
+
+        console = Console()
+        table = Table(title=title, header_style="bold", title_justify="left")
+        for column in columns:
+            table.add_column(column, overflow="fold")
+        shown = rows if not console.is_terminal else rows[:200]
+        for row in shown:
+            table.add_row(*("" if value is None else str(value) for value in row))
+        console.print(table)
+        if len(shown) < len(rows):
+            console.print(f"只显示前{len(shown)}行,共{len(rows)}行;全部请用 --format csv", highlight=False)
+
+
+@app.command(help="生成模拟的建档立卡数据(十二县、254村、约8.9万人),供试用和测试;与任何真实的人无关。")
+def demo(
+    home: HomeOption = None,
+    seed: Annotated[int, typer.Option(help="随机种子;同一种子得到同样的文件")] = 2018,
+    scale: Annotated[float, typer.Option(help="规模,1 为全量", min=0.01, max=100)] = 1.0,
+    clean: Annotated[bool, typer.Option("--clean", help="不埋入差错,只保留少数真实而罕见的情形")] = False,
+    refuse: Annotated[bool, typer.Option("--refuse", help="再加一个结构有错的批次,用来看系统如何拒绝发布")] = False,
+) -> None:
+    from pipelines.demo import write_demo
+    from pipelines.store.files import machine_errors
+    from pipelines.store.locks import writer_lock
+
+    place = _home(home)
+    with machine_errors("生成模拟数据"), writer_lock(place), _progress() as progress:
+        summary = write_demo(
+            place.root,
+            seed=seed,
+            scale=scale,
+            clean=clean,
+            refuse=refuse,
+            progress=lambda text: progress("demo", text, 0, 0),
+        )
+    typer.echo(
+        f"模拟数据已写入 data/raw:{summary.batches}个批次、{summary.files}个文件、{summary.rows:,}行;"
+        f"2018年末{summary.households:,}户{summary.persons:,}人;埋入差错{summary.defects}处。下一步:bayou run"
+    )
+
+
+@app.command("run", help="完整跑一遍:收件、整理、核查、度量、发布、报告。没有新输入时什么也不做。")
+def run_everything(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
+    _run_until("report", home, as_of, known_on)
+
+
+def _run_until(stage: str, home: Path | None, as_of: str | None, known_on: str | None) -> None:
+    from pipelines.run import run
+
+    with _progress() as progress:
+        outcome = run(
+            _home(home),
+            as_of=_date(as_of, "--as-of"),
+            known_on=_date(known_on, "--known-on"),
+            until=stage,
+            progress=progress,
+        )
+    _say(outcome)
+
+
+@app.command(help="第一环:读入各地文件,逐行记账。")
+def ingest(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
+    _run_until("ingest", home, as_of, known_on)
+
+
+@app.command(help="第二环:按截止日整理成事实表(缺前面的环节会先补上)。")
+def curate(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
+    _run_until("curate", home, as_of, known_on)
+
+
+@app.command(help="第三环:按规则核查,形成问题清单。")
+def check(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
+    _run_until("check", home, as_of, known_on)
+
+
+@app.command(help="第四环:计算指标,同时由 Great Expectations 核验。")
+def measure(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
+    _run_until("measure", home, as_of, known_on)
+
+
+@app.command(help="第五环:通过闸门后发布快照。")
+def publish(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
+    _run_until("publish", home, as_of, known_on)
+
+
+@app.command(help="第六环:生成报告;用 --paper 和 --county 只重做其中一部分。")
+def report(
+    home: HomeOption = None,
+    as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
+    paper: Annotated[str | None, typer.Option(help="报告名:county_progress、city_brief、quality")] = None,
+    county: Annotated[str | None, typer.Option(help="县(市、区)代码,如 440882")] = None,
+) -> None:
+    if paper is None and county is None:
+        _run_until("report", home, as_of, known_on)
+        return
+    if as_of or known_on:
+        raise UsageError(
+            "--paper、--county 只用于当前快照", where="--as-of", do="去掉 --as-of 和 --known-on,或先 bayou run"
+        )
+    from pipelines.run import render
+
+    with _progress() as progress:
+        outcome = render(_home(home), paper=paper or "county_progress", county=county, progress=progress)
+    typer.echo(f"已生成 {outcome.pages_made} 页:reports/{outcome.snapshot_id}/internal/")
+
+
+@app.command(help="列出问题(受限数据:含户编号、人编号,不含姓名和证件号码)。")
+def findings(
+    home: HomeOption = None,
+    as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
+    rule: Annotated[str | None, typer.Option(help="只看这条规则,如 ID04")] = None,
+    county: Annotated[str | None, typer.Option(help="只看这个县,如 440882")] = None,
+    severity: Annotated[str | None, typer.Option(help="只看这一级:critical、warning、info")] = None,
+    form: FormatOption = Format.table,
+) -> None:
+    from pipelines.listings import list_findings
+
+    columns, rows = list_findings(
+        _home(home),
+        as_of=_date(as_of, "--as-of"),
+        known_on=_date(known_on, "--known-on"),
+        rule=rule,
+        county=county,
+        severity=severity,
+    )
+    _print_rows(columns, rows, form, f"未关闭的问题({len(rows)})")
+
+
+@app.command(help="逐文件的行账:收到多少行,每行去了哪里。")
+def ledger(
+    home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None, form: FormatOption = Format.table
+) -> None:
+    from pipelines.listings import list_ledger
+
+    columns, rows = list_ledger(_home(home), as_of=_date(as_of, "--as-of"), known_on=_date(known_on, "--known-on"))
+    _print_rows(columns, rows, form, "行账")
+
+
+@app.command(help="检查本机:版本、字体、磁盘、权限、锁、当前快照。")
+def doctor(home: HomeOption = None, form: FormatOption = Format.table) -> None:
+    from pipelines.doctor import examine
+
+    checks = examine(_home(home))
+    _print_rows(
+        ["项目", "结果", "说明"], [(c.title, "正常" if c.is_well else "注意", c.note) for c in checks], form, "体检"
+    )
+    if any(not check.is_well and check.is_fatal for check in checks):
+        raise typer.Exit(5)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"bayou {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")] = False,
+) -> None: ...
+
+
+def _complain(error: BayouError) -> None:
+    print(f"错误:{error}", file=sys.stderr)
+
+
+def _internal_error(error: BaseException) -> None:
+    """Say that it is our fault, keep where it happened, and never print a value."""
+    import traceback
+
+    frames = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
+    print(
+        f"错误:程序内部错误({type(error).__name__})\n位置:{' > '.join(frames[-4:])}\n"
+        "处理:请把这两行连同 bayou doctor 的结果报告给维护人员;已发布的快照和报告未受影响",
+        file=sys.stderr,
+    )
+
+
+def main() -> None:
+    """Run the command; turn every error into a message and an exit code."""
+    try:
+        app()
+    except BayouError as error:
+        _complain(error)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        print("已中断;已发布的快照和报告未受影响,再次运行会接着做。", file=sys.stderr)
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as error:
+        if os.environ.get("BAYOU_TRACEBACK"):
+            raise
+        _internal_error(error)
+        code = 1
+    else:
+        return
+    sys.exit(code)

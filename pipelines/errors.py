@@ -1,0 +1,50 @@
+"""Errors a person can act on: what happened, where, what to do (ground room; imports nothing of the project).
+
+The exit code of a command follows from the kind of error; nothing here ever carries a personal value.
+"""
+
+from __future__ import annotations
+
+
+class BayouError(Exception):
+    """An expected failure. `what` happened, `where` it is (file!sheet!cell or rule id), what to `do` about it."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, where: str = "", do: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.do = do
+
+    def __str__(self) -> str:
+        parts = [self.what]
+        if self.where:
+            parts.append(f"位置:{self.where}")
+        if self.do:
+            parts.append(f"处理:{self.do}")
+        return "\n".join(parts)
+
+
+class UsageError(BayouError):
+    """A wrong option, parameter, county, or a date without data."""
+
+    exit_code = 2
+
+
+class RefusedError(BayouError):
+    """The gate refused to publish, or a yearly parameter is missing."""
+
+    exit_code = 3
+
+
+class ReportsFailedError(BayouError):
+    """Some report pages could not be made; the others were."""
+
+    exit_code = 4
+
+
+class MachineError(BayouError):
+    """The machine stands in the way: lock held, disk full, file not writable."""
+
+    exit_code = 5

@@ -1,0 +1,65 @@
+"""The areas every measure is counted for, taken from the village list and the programme's own table of counties."""
+
+from __future__ import annotations
+
+import duckdb
+
+from pipelines.policy import Area
+
+PROGRAM_CODE = "254"
+PROGRAM_NAME = "佛山帮扶村"
+
+
+def write_areas(connection: duckdb.DuckDBPyConnection, counties: list[Area], *, facts_schema: str) -> None:
+    """Write `indicators.area` (all levels) and temp table `village_area` (one row a village with its parents)."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE county_area (code VARCHAR, name VARCHAR, city VARCHAR, helper VARCHAR)"
+    )
+    connection.executemany(
+        "INSERT INTO county_area VALUES (?, ?, ?, ?)",
+        [(county.code, county.name, county.city_code, county.helper) for county in counties],
+    )
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE village_area AS
+        SELECT village.village_code, any_value(village.village_name) AS village_name,
+               any_value(village.town_code) AS town_code, any_value(village.town_name) AS town_name,
+               any_value(village.county_code) AS county_code, any_value(county_area.city) AS city_code,
+               any_value(coalesce(village.helper_district, county_area.helper)) AS helper_district,
+               any_value(village.lead_unit_id) AS lead_unit
+        FROM {facts_schema}.village AS village
+        LEFT JOIN county_area ON county_area.code = village.county_code
+        GROUP BY village.village_code
+    """)
+    connection.execute("""
+        CREATE TABLE indicators.area (
+            level VARCHAR, code VARCHAR, name VARCHAR, parent_code VARCHAR, city_code VARCHAR, county_code VARCHAR,
+            town_code VARCHAR, helper_district VARCHAR, lead_unit VARCHAR
+        )
+    """)
+    unit_name = f"(SELECT unit_id, any_value(unit_name) AS unit_name FROM {facts_schema}.support_unit GROUP BY unit_id)"
+    connection.execute(f"""
+        INSERT INTO indicators.area
+        SELECT 'program', '{PROGRAM_CODE}', '{PROGRAM_NAME}', NULL, NULL, NULL, NULL, NULL, NULL
+        UNION ALL
+        SELECT 'city', city, CASE city WHEN '440800' THEN '湛江市' ELSE '云浮市' END, '{PROGRAM_CODE}', city,
+               NULL, NULL, NULL, NULL
+        FROM county_area GROUP BY city
+        UNION ALL
+        SELECT 'county', code, name, city, city, code, NULL, helper, NULL FROM county_area
+        UNION ALL
+        SELECT 'town', town_code, any_value(town_name), any_value(county_code), any_value(city_code),
+               any_value(county_code), town_code, NULL, NULL
+        FROM village_area GROUP BY town_code
+        UNION ALL
+        SELECT 'village', village_code, village_name, town_code, city_code, county_code, town_code, helper_district,
+               lead_unit
+        FROM village_area
+        UNION ALL
+        SELECT 'helper_district', helper_district, helper_district, NULL, NULL, NULL, NULL, helper_district, NULL
+        FROM village_area WHERE helper_district IS NOT NULL GROUP BY helper_district
+        UNION ALL
+        SELECT 'support_unit', lead_unit, coalesce(any_value(unit.unit_name), lead_unit), NULL, NULL, NULL, NULL,
+               any_value(helper_district), lead_unit
+        FROM village_area LEFT JOIN {unit_name} AS unit ON unit.unit_id = village_area.lead_unit
+        WHERE lead_unit IS NOT NULL GROUP BY lead_unit
+    """)

@@ -1,0 +1,120 @@
+"""Measures over facts: one grouped pass a grain counts at the village; levels are sums of villages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import duckdb
+
+from pipelines.measure.areas import PROGRAM_CODE
+from pipelines.policy import Measure
+from pipelines.policy.predicates import with_parameters
+
+NOTHING_TO_MEASURE = "没有可计算的对象"
+
+# level → (code, join to the village's parents or to the county's city)
+_LEVELS = {
+    "village": ("counted.village_code", "JOIN village_area AS area ON area.village_code = counted.village_code"),
+    "town": ("area.town_code", "JOIN village_area AS area ON area.village_code = counted.village_code"),
+    "county": ("counted.county_code", "JOIN county_area AS area ON area.code = counted.county_code"),
+    "city": ("area.city", "JOIN county_area AS area ON area.code = counted.county_code"),
+    "program": (f"'{PROGRAM_CODE}'", ""),
+    "helper_district": (
+        "area.helper_district",
+        "JOIN village_area AS area ON area.village_code = counted.village_code",
+    ),
+    "support_unit": ("area.lead_unit", "JOIN village_area AS area ON area.village_code = counted.village_code"),
+}
+
+
+def create_value_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create `indicators.measure_value` and the temp table of village counts it is summed from."""
+    connection.execute("""
+        CREATE TABLE indicators.measure_value (
+            measure_id VARCHAR, level VARCHAR, area_code VARCHAR, as_of DATE, numerator DECIMAL(24, 4),
+            denominator DECIMAL(24, 4), unknown BIGINT, value DOUBLE, status VARCHAR, reason VARCHAR
+        )
+    """)
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE counted (
+            measure_id VARCHAR, as_of DATE, county_code VARCHAR, village_code VARCHAR, numerator DECIMAL(24, 4),
+            denominator DECIMAL(24, 4), unknown BIGINT
+        )
+    """)
+
+
+def _terms(measure: Measure, has_duplicates: bool) -> tuple[str, str, str]:
+    """SQL of numerator, denominator and unknown; a NULL condition or value is unknown, never a failure."""
+    population = f"coalesce(({measure.population}), FALSE)"
+    if has_duplicates:
+        # Rows that share key and date are one case; rules judge the doubles.
+        population = f"duplicate_no = 1 AND {population}"
+    if measure.kind == "share":
+        condition = f"({measure.condition})"
+        return (
+            f"sum(CASE WHEN {population} AND {condition} THEN 1 ELSE 0 END)",
+            f"sum(CASE WHEN {population} AND {condition} IS NOT NULL THEN 1 ELSE 0 END)",
+            f"sum(CASE WHEN {population} AND {condition} IS NULL THEN 1 ELSE 0 END)",
+        )
+    if measure.kind == "count":
+        return f"sum(CASE WHEN {population} THEN 1 ELSE 0 END)", "NULL", "0"
+    value = f"({measure.value})"
+    unknown = f"sum(CASE WHEN {population} AND {value} IS NULL THEN 1 ELSE 0 END)"
+    total = f"sum(CASE WHEN {population} THEN {value} END)"
+    if measure.kind == "sum":
+        return total, "NULL", unknown
+    return total, f"sum(CASE WHEN {population} AND {value} IS NOT NULL THEN {measure.per or '1'} ELSE 0 END)", unknown
+
+
+def count_grain(
+    connection: duckdb.DuckDBPyConnection,
+    measures: Sequence[Measure],
+    *,
+    relation: str,
+    as_of: date,
+    value_of: Callable[[str], object],
+) -> None:
+    """Count all measures of one grain at one period end into `counted`, in one grouped scan of `relation`."""
+    columns = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
+    terms = [_terms(measure, "duplicate_no" in columns) for measure in measures]
+    selected = ", ".join(
+        f"{with_parameters(sql, value_of)} AS {kind}{position}"
+        for position, measure_terms in enumerate(terms)
+        for kind, sql in zip("ndu", measure_terms, strict=True)
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE pass AS SELECT county_code, village_code, {selected}"
+        f" FROM {relation} GROUP BY county_code, village_code"
+    )
+    rows = "\nUNION ALL\n".join(
+        f"SELECT '{measure.id}', DATE '{as_of}', county_code, village_code, n{position}, d{position}, u{position} FROM pass"
+        for position, measure in enumerate(measures)
+    )
+    connection.execute(f"INSERT INTO counted {rows}")
+    connection.execute("DROP TABLE pass")
+
+
+def write_levels(connection: duckdb.DuckDBPyConnection, measures: Sequence[Measure]) -> None:
+    """Sum `counted` to every level into `indicators.measure_value`; what cannot be computed is withheld with a reason."""
+    divided = ", ".join(f"'{measure.id}'" for measure in measures if measure.kind in ("share", "mean"))
+    for level, (code, join) in _LEVELS.items():
+        connection.execute(f"""
+            INSERT INTO indicators.measure_value
+            WITH summed AS (
+                SELECT counted.measure_id, {code} AS area_code, counted.as_of, sum(counted.numerator) AS numerator,
+                       sum(counted.denominator) AS denominator, sum(counted.unknown) AS unknown
+                FROM counted {join}
+                WHERE {code} IS NOT NULL
+                GROUP BY ALL
+            ), valued AS (
+                SELECT *, CASE WHEN measure_id NOT IN ({divided or "''"}) THEN CAST(numerator AS DOUBLE)
+                               WHEN denominator > 0 THEN CAST(numerator AS DOUBLE) / CAST(denominator AS DOUBLE) END AS value
+                FROM summed
+            )
+            SELECT measure_id, '{level}', area_code, as_of, numerator, denominator, unknown, value,
+                   CASE WHEN value IS NULL THEN 'withheld' ELSE 'ok' END,
+                   CASE WHEN value IS NULL THEN '{NOTHING_TO_MEASURE}' END
+            FROM valued
+            ORDER BY measure_id, area_code, as_of
+        """)

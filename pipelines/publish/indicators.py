@@ -1,0 +1,174 @@
+"""What shared pages may know of rules, findings, obligations and the ledger: counts by area, no row about anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from pipelines.policy import Article, Obligation
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """The facts about a run that every page states."""
+
+    snapshot_id: str
+    as_of: date
+    known_on: date
+    income_year: int
+    simulated: bool
+    previous_as_of: date | None
+    code_version: str
+
+
+TABLES = ("run_context", "rule", "rule_value", "finding_count", "obligation", "article", "department_obligation",
+          "ledger_total", "ledger_file", "cell_issue_count")  # fmt: skip
+
+
+def complete_indicators(
+    connection: duckdb.DuckDBPyConnection,
+    context: RunContext,
+    *,
+    articles: Mapping[int, Article],
+    obligations: Sequence[Obligation],
+) -> None:
+    """Write every table of `indicators` that the measure stage did not; `connection` has it attached."""
+    for table in TABLES:
+        connection.execute(f"DROP TABLE IF EXISTS indicators.{table}")
+    write_run_context(connection, context, "indicators")
+    _write_rules(connection)
+    _write_findings(connection)
+    _write_articles(connection, articles, obligations)
+    _write_ledger(connection)
+
+
+def write_run_context(connection: duckdb.DuckDBPyConnection, context: RunContext, database: str) -> None:
+    """Write `<database>.run_context`."""
+    connection.execute(f"""
+        CREATE TABLE {database}.run_context (
+            snapshot_id VARCHAR, as_of DATE, known_on DATE, income_year INTEGER, simulated BOOLEAN, previous_as_of DATE,
+            code_version VARCHAR
+        )
+    """)
+    connection.execute(f"INSERT INTO {database}.run_context VALUES (?, ?, ?, ?, ?, ?, ?)", list(vars(context).values()))
+
+
+def _write_rules(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("""
+        CREATE TABLE indicators.rule AS
+        SELECT rule_id, family, grain, title_zh, severity, obligations, responsible, message_zh, remedy_zh, position
+        FROM checks.rule ORDER BY position
+    """)
+    connection.execute("""
+        CREATE TABLE indicators.rule_value AS
+        WITH county AS (SELECT code, parent_code AS city FROM indicators.area WHERE level = 'county'),
+        levels AS (
+            SELECT result.*, 'village' AS level, village_code AS area_code FROM checks.rule_result AS result
+            UNION ALL
+            SELECT result.*, 'county', county_code FROM checks.rule_result AS result
+            UNION ALL
+            SELECT result.*, 'city', county.city FROM checks.rule_result AS result
+            JOIN county ON county.code = result.county_code
+            UNION ALL
+            SELECT result.*, 'program', '254' FROM checks.rule_result AS result
+        )
+        SELECT levels.rule_id, level, area_code, levels.as_of, sum(levels.population)::BIGINT AS population,
+               sum(levels.violated)::BIGINT AS violated, sum(levels.unknown)::BIGINT AS unknown,
+               CASE WHEN any_value(total.status) IN ('red', 'not_in_force') AND level = 'program' THEN any_value(total.status)
+                    WHEN sum(levels.violated) > 0 THEN 'violated' ELSE 'green' END AS status,
+               CASE WHEN level = 'program' THEN any_value(total.reason) END AS reason
+        FROM levels
+        LEFT JOIN checks.rule_total AS total ON total.rule_id = levels.rule_id
+        WHERE area_code IS NOT NULL
+        GROUP BY levels.rule_id, level, area_code, levels.as_of
+        ORDER BY levels.rule_id, level, area_code, levels.as_of
+    """)
+    # A rule whose grain held no row has no result to sum; it must still be seen, as red or as openly empty.
+    connection.execute("""
+        INSERT INTO indicators.rule_value
+        SELECT total.rule_id, 'program', '254', context.as_of, total.population, total.violated, total.unknown, total.status,
+               total.reason
+        FROM checks.rule_total AS total, indicators.run_context AS context
+        WHERE NOT EXISTS (
+            SELECT 1 FROM indicators.rule_value AS value
+            WHERE value.rule_id = total.rule_id AND value.level = 'program' AND value.as_of = context.as_of
+        )
+    """)
+
+
+def _write_findings(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("""
+        CREATE TABLE indicators.finding_count AS
+        SELECT period.as_of, period.rule_id, rule.severity, period.county_code, period.village_code, period.state,
+               period.periods_open AS age_periods, count(*) AS findings
+        FROM checks.finding_period AS period JOIN checks.rule AS rule USING (rule_id)
+        WHERE period.is_open OR period.is_resolved_now
+        GROUP BY ALL
+        ORDER BY ALL
+    """)
+
+
+def _write_articles(
+    connection: duckdb.DuckDBPyConnection, articles: Mapping[int, Article], obligations: Sequence[Obligation]
+) -> None:
+    connection.execute(
+        "CREATE TABLE indicators.article (article INTEGER, title_zh VARCHAR, section_zh VARCHAR, departments VARCHAR)"
+    )
+    connection.execute("CREATE TABLE indicators.department_obligation (department VARCHAR, article INTEGER)")
+    for article in articles.values():
+        connection.execute(
+            "INSERT INTO indicators.article VALUES (?, ?, ?, ?)",
+            [article.number, article.title_zh, article.section_zh, "、".join(article.departments)],
+        )
+        connection.executemany(
+            "INSERT INTO indicators.department_obligation VALUES (?, ?)",
+            [(department, article.number) for department in article.departments],
+        )
+    connection.execute(
+        "CREATE TEMP TABLE listed (obligation_id VARCHAR, article INTEGER, summary_zh VARCHAR, departments VARCHAR)"
+    )
+    connection.executemany(
+        "INSERT INTO listed VALUES (?, ?, ?, ?)",
+        [(item.id, item.article, item.summary_zh, "、".join(item.departments)) for item in obligations],
+    )
+    connection.execute("""
+        CREATE TABLE indicators.obligation AS
+        WITH measured AS (SELECT unnest(string_split(obligations, ',')) AS id FROM indicators.measure),
+        checked AS (SELECT unnest(string_split(obligations, ',')) AS id FROM checks.rule)
+        SELECT obligation_id, article, summary_zh, departments,
+               CASE WHEN obligation_id IN (SELECT id FROM measured) THEN 'measured'
+                    WHEN obligation_id IN (SELECT id FROM checked) THEN 'checked'
+                    ELSE 'not_connected' END AS state
+        FROM listed ORDER BY article, obligation_id
+    """)
+    connection.execute("DROP TABLE listed")
+
+
+def _write_ledger(connection: duckdb.DuckDBPyConnection) -> None:
+    states = ", ".join(
+        f"sum(CASE WHEN state = '{state}' THEN 1 ELSE 0 END)::BIGINT AS {state}"
+        for state in ("kept", "merged", "superseded", "retired", "quarantined", "not_data")
+    )
+    connection.execute(f"""
+        CREATE TABLE indicators.ledger_total AS
+        SELECT file.batch_id, coalesce(file.table_name, '') AS table_name, coalesce(file.county_code, '') AS county_code,
+               count(row.state)::BIGINT AS received, {states.replace("state =", "row.state =")}
+        FROM ledger.file AS file LEFT JOIN ledger.row AS row ON row.file_id = file.file_id
+        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    """)
+    connection.execute("""
+        CREATE TABLE indicators.ledger_file AS
+        SELECT batch_id, file_name, table_name, county_code, state, reason, rows_received AS received, kept, merged,
+               superseded, retired, quarantined, not_data
+        FROM ledger.file ORDER BY batch_id, file_name
+    """)
+    connection.execute("""
+        CREATE TABLE indicators.cell_issue_count AS
+        SELECT file.batch_id, file.table_name, coalesce(file.county_code, '') AS county_code, issue.column_name, issue.kind,
+               count(*) AS cells
+        FROM ledger.cell_issue AS issue JOIN ledger.file AS file USING (file_id)
+        GROUP BY ALL ORDER BY ALL
+    """)

@@ -1,0 +1,48 @@
+"""The manifest: what a snapshot was made from and what came out, without a timing and without a personal value."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import duckdb
+
+from pipelines.publish.indicators import RunContext
+
+MANIFEST_FORMAT = 1
+
+
+def manifest_text(
+    connection: duckdb.DuckDBPyConnection, context: RunContext, *, versions: dict[str, str], gate: dict[str, Any]
+) -> str:
+    """The manifest as JSON text; `connection` is the register with `indicators` attached."""
+    files = connection.execute(
+        "SELECT batch_id, file_name, sha256, state, rows_received FROM ledger.file ORDER BY batch_id, file_name"
+    ).fetchall()
+    tables = connection.execute(
+        "SELECT database_name, schema_name, table_name, estimated_size FROM duckdb_tables()"
+        " WHERE NOT internal AND NOT temporary AND database_name NOT IN ('history') ORDER BY ALL"
+    ).fetchall()
+    totals = connection.execute(
+        "SELECT sum(rows_received), sum(kept), sum(merged), sum(superseded), sum(retired), sum(quarantined), sum(not_data)"
+        " FROM ledger.file"
+    ).fetchall()[0]
+    names = ("received", "kept", "merged", "superseded", "retired", "quarantined", "not_data")
+    record = {
+        "format": MANIFEST_FORMAT,
+        "snapshot_id": context.snapshot_id,
+        "as_of": str(context.as_of),
+        "known_on": str(context.known_on),
+        "income_year": context.income_year,
+        "simulated": context.simulated,
+        "code_version": context.code_version,
+        "versions": versions,
+        "gate": gate,
+        "ledger": {name: int(total or 0) for name, total in zip(names, totals, strict=True)},
+        "rows": {f"{database}.{schema}.{table}": int(rows) for database, schema, table, rows in tables},
+        "inputs": [
+            {"batch": batch, "file": name, "sha256": sha256, "state": state, "rows": int(rows)}
+            for batch, name, sha256, state, rows in files
+        ],
+    }
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,66 @@
+"""The home of the data: one folder under which everything that is not code lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+# The checkout: notebooks and expectations are code and lie beside the package, wherever the home is.
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS_FOLDER = PROJECT_ROOT / "notebooks"
+RULES_FOLDER = PROJECT_ROOT / "expectations" / "rules"
+SUITES_FOLDER = PROJECT_ROOT / "expectations" / "suites"
+
+
+@dataclass(frozen=True)
+class Home:
+    """Folders of one home (`--home`, `BAYOU_HOME`; default the checkout)."""
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "data" / "raw"
+
+    @property
+    def curated(self) -> Path:
+        return self.root / "data" / "curated"
+
+    @property
+    def decisions(self) -> Path:
+        return self.root / "data" / "decisions"
+
+    @property
+    def mappings(self) -> Path:
+        return self.root / "data" / "mappings"
+
+    @property
+    def runs(self) -> Path:
+        return self.root / "data" / "runs"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def lock_file(self) -> Path:
+        return self.root / "data" / ".lock"
+
+    @property
+    def current_file(self) -> Path:
+        return self.curated / "CURRENT"
+
+    @property
+    def latest_reports(self) -> Path:
+        return self.reports / "latest"
+
+    def current_snapshot_id(self) -> str | None:
+        """The id CURRENT points to, or None before the first publication."""
+        if not self.current_file.exists():
+            return None
+        return self.current_file.read_text(encoding="utf-8").strip() or None
+
+    def current_snapshot(self) -> Path | None:
+        """The folder CURRENT points to, or None before the first publication."""
+        snapshot_id = self.current_snapshot_id()
+        return self.curated / snapshot_id if snapshot_id else None
