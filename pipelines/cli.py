@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="bayou",
-    help="八有(Bayou):从各地报送的建档立卡文件,到十二县进展报告。第一次使用:bayou demo,然后 bayou run。",
+    help="八有(Bayou)：从各地报送的建档立卡文件，到十二县进展报告。第一次使用：bayou demo,然后 bayou run。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -53,12 +53,12 @@ class Format(StrEnum):
 HomeOption = Annotated[
     Path | None,
     typer.Option(
-        "--home", help="数据目录(其下有 data/ 和 reports/);默认为本仓库,也可用环境变量 BAYOU_HOME", envvar="BAYOU_HOME"
+        "--home", help="数据目录（其下有 data/ 和 reports/）；默认为本仓库，也可用环境变量 BAYOU_HOME", envvar="BAYOU_HOME"
     ),
 ]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", help="数据截止日,如 2019-12-31;默认为最新的数据日期")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="数据截止日，如 2019-12-31;默认为最新的数据日期")]
 KnownOnOption = Annotated[
-    str | None, typer.Option("--known-on", help="只用到这一天为止收到的批次;默认为最新的收件日期")
+    str | None, typer.Option("--known-on", help="只用到这一天为止收到的批次；默认为最新的收件日期")
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="输出形式")]
 
@@ -75,7 +75,7 @@ def _date(text: str | None, option: str) -> date | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
-        raise UsageError(f"日期写法不对:{text}", where=option, do="请写成 2019-12-31 的形式") from error
+        raise UsageError(f"日期写法不对：{text}", where=option, do="请写成 2019-12-31 的形式") from error
 
 
 @contextmanager
@@ -108,12 +108,12 @@ def _say(outcome: RunOutcome) -> None:
         title = STAGE_TITLES.get(record.stage, record.stage)
         console.print(f"  {title:<14}{record.seconds:>8.1f} 秒{record.peak_memory_mib:>8.0f} MiB", highlight=False)
     if outcome.was_noop:
-        console.print(f"没有新的输入:快照 {outcome.snapshot_id} 及其全部报告已经存在,未做任何改动。", highlight=False)
+        console.print(f"没有新的输入：快照 {outcome.snapshot_id} 及其全部报告已经存在，未做任何改动。", highlight=False)
     elif outcome.pages_made:
-        console.print(f"快照 {outcome.snapshot_id} 已发布,生成 {outcome.pages_made} 页报告:reports/latest/internal/index.html",
+        console.print(f"快照 {outcome.snapshot_id} 已发布，生成 {outcome.pages_made} 页报告：reports/latest/internal/index.html",
                       highlight=False)  # fmt: skip
     else:
-        console.print(f"快照 {outcome.snapshot_id}:已完成到所要求的环节。", highlight=False)
+        console.print(f"快照 {outcome.snapshot_id}：已完成到所要求的环节。", highlight=False)
 
 
 def _print_rows(columns: list[str], rows: list[tuple[object, ...]], form: Format, title: str) -> None:
@@ -142,16 +142,16 @@ def _print_rows(columns: list[str], rows: list[tuple[object, ...]], form: Format
             table.add_row(*("" if value is None else str(value) for value in row))
         console.print(table)
         if len(shown) < len(rows):
-            console.print(f"只显示前{len(shown)}行,共{len(rows)}行;全部请用 --format csv", highlight=False)
+            console.print(f"只显示前{len(shown)}行，共{len(rows)}行；全部请用 --format csv", highlight=False)
 
 
-@app.command(help="生成模拟的建档立卡数据(十二县、254村、约8.9万人),供试用和测试;与任何真实的人无关。")
+@app.command(help="生成模拟的建档立卡数据（十二县、254村、约8.9万人），供试用和测试；与任何真实的人无关。")
 def demo(
     home: HomeOption = None,
-    seed: Annotated[int, typer.Option(help="随机种子;同一种子得到同样的文件")] = 2018,
-    scale: Annotated[float, typer.Option(help="规模,1 为全量", min=0.01, max=100)] = 1.0,
-    clean: Annotated[bool, typer.Option("--clean", help="不埋入差错,只保留少数真实而罕见的情形")] = False,
-    refuse: Annotated[bool, typer.Option("--refuse", help="再加一个结构有错的批次,用来看系统如何拒绝发布")] = False,
+    seed: Annotated[int, typer.Option(help="随机种子；同一种子得到同样的文件")] = 2018,
+    scale: Annotated[float, typer.Option(help="规模，1 为全量", min=0.01, max=100)] = 1.0,
+    clean: Annotated[bool, typer.Option("--clean", help="不埋入差错，只保留少数真实而罕见的情形")] = False,
+    refuse: Annotated[bool, typer.Option("--refuse", help="再加一个结构有错的批次，用来看系统如何拒绝发布")] = False,
 ) -> None:
     from pipelines.demo import write_demo
     from pipelines.store.files import machine_errors
@@ -168,12 +168,12 @@ def demo(
             progress=lambda text: progress("demo", text, 0, 0),
         )
     typer.echo(
-        f"模拟数据已写入 data/raw:{summary.batches}个批次、{summary.files}个文件、{summary.rows:,}行;"
-        f"2018年末{summary.households:,}户{summary.persons:,}人;埋入差错{summary.defects}处。下一步:bayou run"
+        f"模拟数据已写入 data/raw:{summary.batches}个批次、{summary.files}个文件、{summary.rows:,}行；"
+        f"2018年末{summary.households:,}户{summary.persons:,}人；埋入差错{summary.defects}处。下一步：bayou run"
     )
 
 
-@app.command("run", help="完整跑一遍:收件、整理、核查、度量、发布、报告。没有新输入时什么也不做。")
+@app.command("run", help="完整跑一遍：收件、整理、核查、度量、发布、报告。没有新输入时什么也不做。")
 def run_everything(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
     _run_until("report", home, as_of, known_on)
 
@@ -192,38 +192,38 @@ def _run_until(stage: str, home: Path | None, as_of: str | None, known_on: str |
     _say(outcome)
 
 
-@app.command(help="第一环:读入各地文件,逐行记账。")
+@app.command(help="第一环：读入各地文件，逐行记账。")
 def ingest(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
     _run_until("ingest", home, as_of, known_on)
 
 
-@app.command(help="第二环:按截止日整理成事实表(缺前面的环节会先补上)。")
+@app.command(help="第二环：按截止日整理成事实表（缺前面的环节会先补上）。")
 def curate(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
     _run_until("curate", home, as_of, known_on)
 
 
-@app.command(help="第三环:按规则核查,形成问题清单。")
+@app.command(help="第三环：按规则核查，形成问题清单。")
 def check(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
     _run_until("check", home, as_of, known_on)
 
 
-@app.command(help="第四环:计算指标,同时由 Great Expectations 核验。")
+@app.command(help="第四环：计算指标，同时由 Great Expectations 核验。")
 def measure(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
     _run_until("measure", home, as_of, known_on)
 
 
-@app.command(help="第五环:通过闸门后发布快照。")
+@app.command(help="第五环：通过闸门后发布快照。")
 def publish(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
     _run_until("publish", home, as_of, known_on)
 
 
-@app.command(help="第六环:生成报告;用 --paper 和 --county 只重做其中一部分。")
+@app.command(help="第六环：生成报告；用 --paper 和 --county 只重做其中一部分。")
 def report(
     home: HomeOption = None,
     as_of: AsOfOption = None,
     known_on: KnownOnOption = None,
-    paper: Annotated[str | None, typer.Option(help="报告名:county_progress、city_brief、quality")] = None,
-    county: Annotated[str | None, typer.Option(help="县(市、区)代码,如 440882")] = None,
+    paper: Annotated[str | None, typer.Option(help="报告名：county_progress、city_brief、quality")] = None,
+    county: Annotated[str | None, typer.Option(help="县（市、区）代码，如 440882")] = None,
 ) -> None:
     if paper is None and county is None:
         _run_until("report", home, as_of, known_on)
@@ -236,17 +236,17 @@ def report(
 
     with _progress() as progress:
         outcome = render(_home(home), paper=paper or "county_progress", county=county, progress=progress)
-    typer.echo(f"已生成 {outcome.pages_made} 页:reports/{outcome.snapshot_id}/internal/")
+    typer.echo(f"已生成 {outcome.pages_made} 页：reports/{outcome.snapshot_id}/internal/")
 
 
-@app.command(help="列出问题(受限数据:含户编号、人编号,不含姓名和证件号码)。")
+@app.command(help="列出问题（受限数据：含户编号、人编号，不含姓名和证件号码）。")
 def findings(
     home: HomeOption = None,
     as_of: AsOfOption = None,
     known_on: KnownOnOption = None,
-    rule: Annotated[str | None, typer.Option(help="只看这条规则,如 ID04")] = None,
-    county: Annotated[str | None, typer.Option(help="只看这个县,如 440882")] = None,
-    severity: Annotated[str | None, typer.Option(help="只看这一级:critical、warning、info")] = None,
+    rule: Annotated[str | None, typer.Option(help="只看这条规则，如 ID04")] = None,
+    county: Annotated[str | None, typer.Option(help="只看这个县，如 440882")] = None,
+    severity: Annotated[str | None, typer.Option(help="只看这一级：critical、warning、info")] = None,
     form: FormatOption = Format.table,
 ) -> None:
     from pipelines.listings import list_findings
@@ -262,7 +262,7 @@ def findings(
     _print_rows(columns, rows, form, f"未关闭的问题({len(rows)})")
 
 
-@app.command(help="逐文件的行账:收到多少行,每行去了哪里。")
+@app.command(help="逐文件的行账：收到多少行，每行去了哪里。")
 def ledger(
     home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None, form: FormatOption = Format.table
 ) -> None:
@@ -272,7 +272,7 @@ def ledger(
     _print_rows(columns, rows, form, "行账")
 
 
-@app.command(help="检查本机:版本、字体、磁盘、权限、锁、当前快照。")
+@app.command(help="检查本机：版本、字体、磁盘、权限、锁、当前快照。")
 def doctor(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     from pipelines.doctor import examine
 
@@ -297,7 +297,7 @@ def _options(
 
 
 def _complain(error: BayouError) -> None:
-    print(f"错误:{error}", file=sys.stderr)
+    print(f"错误：{error}", file=sys.stderr)
 
 
 def _internal_error(error: BaseException) -> None:
@@ -306,8 +306,8 @@ def _internal_error(error: BaseException) -> None:
 
     frames = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
     print(
-        f"错误:程序内部错误({type(error).__name__})\n位置:{' > '.join(frames[-4:])}\n"
-        "处理:请把这两行连同 bayou doctor 的结果报告给维护人员;已发布的快照和报告未受影响",
+        f"错误：程序内部错误({type(error).__name__})\n位置：{' > '.join(frames[-4:])}\n"
+        "处理：请把这两行连同 bayou doctor 的结果报告给维护人员；已发布的快照和报告未受影响",
         file=sys.stderr,
     )
 
@@ -320,7 +320,7 @@ def main() -> None:
         _complain(error)
         code = error.exit_code
     except KeyboardInterrupt:
-        print("已中断;已发布的快照和报告未受影响,再次运行会接着做。", file=sys.stderr)
+        print("已中断；已发布的快照和报告未受影响，再次运行会接着做。", file=sys.stderr)
         code = 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

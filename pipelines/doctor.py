@@ -33,7 +33,7 @@ def examine(home: Home) -> list[Check]:
 
 def _python() -> Check:
     found = ".".join(map(str, sys.version_info[:3]))
-    return Check("Python", sys.version_info >= (3, 11), f"{found}(需要 3.11 以上)", is_fatal=True)
+    return Check("Python", sys.version_info >= (3, 11), f"{found}（需要 3.11 以上）", is_fatal=True)
 
 
 def _packages() -> Iterator[Check]:
@@ -41,15 +41,15 @@ def _packages() -> Iterator[Check]:
         try:
             yield Check(name, True, version(name))
         except PackageNotFoundError:
-            yield Check(name, False, "没有安装;运行 make setup", is_fatal=True)
+            yield Check(name, False, "没有安装；运行 make setup", is_fatal=True)
 
 
 def _fonts() -> Check:
     if shutil.which("fc-list") is None:
-        return Check("中文字体", False, "没有 fontconfig,无法检查;网页用读者机器上的字体,不受影响")
+        return Check("中文字体", False, "没有 fontconfig,无法检查；网页用读者机器上的字体，不受影响")
     listed = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
     families = sorted({line.split(",")[0] for line in listed.splitlines() if line})
-    note = "、".join(families[:3]) if families else "没有;打印前请安装 fonts-noto-cjk"
+    note = "、".join(families[:3]) if families else "没有；打印前请安装 fonts-noto-cjk"
     return Check("中文字体", bool(families), note)
 
 
@@ -84,10 +84,10 @@ def _lock(home: Home) -> Check:
 def _snapshots(home: Home) -> Iterator[Check]:
     snapshot = home.current_snapshot()
     if snapshot is None:
-        yield Check("当前快照", True, "还没有;运行 bayou run")
+        yield Check("当前快照", True, "还没有；运行 bayou run")
     else:
         whole = all((snapshot / name).exists() for name in ("register.duckdb", "indicators.duckdb", "manifest.json"))
-        yield Check("当前快照", whole, snapshot.name if whole else f"{snapshot.name} 不完整;重新运行 bayou run")
+        yield Check("当前快照", whole, snapshot.name if whole else f"{snapshot.name} 不完整；重新运行 bayou run")
     leftovers = [path.name for path in home.curated.glob("*.building")] if home.curated.exists() else []
     if leftovers:
-        yield Check("未完成的构建", True, f"{len(leftovers)}个;下次运行会接着做或清除")
+        yield Check("未完成的构建", True, f"{len(leftovers)}个；下次运行会接着做或清除")

@@ -20,9 +20,9 @@ class BayouError(Exception):
     def __str__(self) -> str:
         parts = [self.what]
         if self.where:
-            parts.append(f"位置:{self.where}")
+            parts.append(f"位置：{self.where}")
         if self.do:
-            parts.append(f"处理:{self.do}")
+            parts.append(f"处理：{self.do}")
         return "\n".join(parts)
 
 

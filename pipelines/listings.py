@@ -53,7 +53,7 @@ def list_findings(
 ) -> Listing:
     """Findings open at `as_of` (default the snapshot's own), each with the rows of the files it rests on."""
     if severity is not None and severity not in SEVERITIES:
-        raise UsageError(f"没有这一级:{severity}", where="--severity", do=f"可用:{'、'.join(SEVERITIES)}")
+        raise UsageError(f"没有这一级：{severity}", where="--severity", do=f"可用：{'、'.join(SEVERITIES)}")
     with sealed_reader(_snapshot(home, known_on) / "register.duckdb") as connection:
         ends = [
             row[0] for row in connection.execute("SELECT DISTINCT as_of FROM checks.rule_result ORDER BY 1").fetchall()
@@ -61,7 +61,7 @@ def list_findings(
         at = max((end for end in ends if as_of is None or end <= as_of), default=None)
         if at is None or (as_of is not None and as_of > ends[-1]):
             listed = "、".join(str(end) for end in ends)
-            raise UsageError(f"快照里没有{as_of}的核查结果", where="--as-of", do=f"可用的日期:{listed}")
+            raise UsageError(f"快照里没有{as_of}的核查结果", where="--as-of", do=f"可用的日期：{listed}")
         _refuse_unknown(connection.execute("SELECT rule_id FROM checks.rule ORDER BY 1").fetchall(), rule, "--rule")
         counties = connection.execute("SELECT DISTINCT county_code FROM facts.village ORDER BY 1").fetchall()
         _refuse_unknown(counties, county, "--county")
@@ -77,7 +77,7 @@ def _refuse_unknown(known: list[tuple[str]], value: str | None, option: str) -> 
     if value is None or value in names:
         return
     near = difflib.get_close_matches(value, names, n=3, cutoff=0.4) or names[:12]
-    raise UsageError(f"没有这个取值:{value}", where=option, do=f"相近的有:{'、'.join(near)}")
+    raise UsageError(f"没有这个取值：{value}", where=option, do=f"相近的有：{'、'.join(near)}")
 
 
 def list_ledger(home: Home, *, as_of: date | None, known_on: date | None) -> Listing:

@@ -95,21 +95,21 @@ def make_plan(home: Home, as_of: date | None = None, known_on: date | None = Non
     received = read_batches(home.raw) if home.raw.exists() else []
     if not received:
         raise UsageError(
-            "没有收到任何批次", where="data/raw", do="运行 bayou demo 生成模拟数据,或放入含 batch.toml 的批次文件夹"
+            "没有收到任何批次", where="data/raw", do="运行 bayou demo 生成模拟数据，或放入含 batch.toml 的批次文件夹"
         )
     newest_known = max(batch.received_on for batch in received)
     known_on = known_on or newest_known
     batches = [batch for batch in received if batch.received_on <= known_on]
     if not batches:
         first = min(batch.received_on for batch in received)
-        raise UsageError(f"截至{known_on}还没有收到任何批次", do=f"最早的批次收于{first},请改用更晚的 --known-on")
+        raise UsageError(f"截至{known_on}还没有收到任何批次", do=f"最早的批次收于{first}，请改用更晚的 --known-on")
     dates = sorted({batch.data_date for batch in batches})
     as_of = as_of or dates[-1]
     if not dates[0] <= as_of <= dates[-1]:
         raise UsageError(
             f"没有{as_of}的数据",
             where="--as-of",
-            do=f"已有数据日期:{'、'.join(str(end) for end in dates)},请选其间的日期",
+            do=f"已有数据日期：{'、'.join(str(end) for end in dates)}，请选其间的日期",
         )
     code = code_fingerprint()
     fingerprints = [batch.fingerprint for batch in batches] + [
@@ -173,9 +173,9 @@ class _Runner:
             raise
         if self.outcome.failures:
             raise ReportsFailedError(
-                f"{len(self.outcome.failures)}份报告没有做成,其余已完成",
+                f"{len(self.outcome.failures)}份报告没有做成，其余已完成",
                 where="、".join(self.outcome.failures),
-                do="打开对应的错误页查看原因,修正后再次运行只会补做这些页",
+                do="打开对应的错误页查看原因，修正后再次运行只会补做这些页",
             )
         return self.outcome
 
@@ -246,7 +246,7 @@ class _Runner:
         from pipelines.store.database import building_database
 
         parameters = self._parameters()
-        report("指标;Great Expectations 同时核验", 0, 0)
+        report("指标；Great Expectations 同时核验", 0, 0)
         # GX needs seconds to import; it validates in a process of its own while the measures are counted.
         enforcement = Enforcement(self.building.register, self.building.validations)
         attached = {"history": self.building.history, "indicators": self.building.indicators}
@@ -315,9 +315,9 @@ class _Runner:
         render_papers(folder, folder, papers=["quality"], workers=1)
         first, more = refusals[0], len(refusals) - 1
         raise RefusedError(
-            f"本次不发布:{first.what}" + (f"(另有{more}项)" if more else ""),
-            where=f"{first.where};质量页:data/curated/{folder.name}/internal/quality.html",
-            do=f"{first.do};原有快照和报告保持不变",
+            f"本次不发布：{first.what}" + (f"(另有{more}项)" if more else ""),
+            where=f"{first.where}；质量页：data/curated/{folder.name}/internal/quality.html",
+            do=f"{first.do}；原有快照和报告保持不变",
         )
 
     def _report(self) -> None:

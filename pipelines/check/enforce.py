@@ -49,7 +49,7 @@ class Enforcement:
         if self._process.returncode != 0:
             lines = [line for line in messages.splitlines() if line.strip()]
             reason = next((line for line in reversed(lines) if "Error" in line or "Exception" in line), "未知原因")
-            raise BayouError("Great Expectations 未能运行", where="check", do=f"运行 bayou doctor;原因:{reason[:200]}")
+            raise BayouError("Great Expectations 未能运行", where="check", do=f"运行 bayou doctor;原因：{reason[:200]}")
         return read_validations(self._output)
 
 

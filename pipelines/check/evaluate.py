@@ -83,9 +83,9 @@ def _refuse_broken(connection: duckdb.DuckDBPyConnection, item: Predicates, tabl
         connection.execute(f"EXPLAIN SELECT 1 FROM {table} WHERE ({item.violated}) OR ({item.unknown})").fetchall()
     except duckdb.Error as error:
         raise RefusedError(
-            "规则无法执行,本次不发布",
+            "规则无法执行，本次不发布",
             where=f"规则 {item.rule.id}({item.rule.family}.yml)",
-            do=f"修改该规则的谓词:{str(error).splitlines()[0]}",
+            do=f"修改该规则的谓词：{str(error).splitlines()[0]}",
         ) from error
 
 

@@ -56,7 +56,7 @@ def structural_refusals(
 
 def _unbalanced(connection: duckdb.DuckDBPyConnection) -> list[Refusal]:
     return [
-        Refusal("ledger", f"行账不平:收到{received}行,去向合计{total}行", name, "这是程序错误,请保留文件并报告")
+        Refusal("ledger", f"行账不平：收到{received}行，去向合计{total}行", name, "这是程序错误，请保留文件并报告")
         for name, received, total in connection.execute(UNBALANCED_FILES).fetchall()
     ]
 
@@ -78,9 +78,9 @@ def _missing_tables(
             refusals.append(
                 Refusal(
                     "missing_table",
-                    f"缺少必报表《{contract.title_zh}》:{'、'.join(missing)}",
+                    f"缺少必报表《{contract.title_zh}》：{'、'.join(missing)}",
                     contract.table,
-                    "查看 bayou ledger 中被拒收的文件及原因,补报后重新运行",
+                    "查看 bayou ledger 中被拒收的文件及原因，补报后重新运行",
                 )
             )
     return refusals
@@ -102,9 +102,9 @@ def _broken_claims(
     return [
         Refusal(
             "missing_list",
-            f"批次声明《{mandatory[claim.table].title_zh}》完整,但没有收到可用的行:{claim.county_code}",
+            f"批次声明《{mandatory[claim.table].title_zh}》完整，但没有收到可用的行：{claim.county_code}",
             f"{claim.batch_id}/{claim.table}",
-            "查看 bayou ledger 中被拒收的文件及原因,改正后重报;确未报送的,从 batch.toml 的 [full] 中删去该县",
+            "查看 bayou ledger 中被拒收的文件及原因，改正后重报；确未报送的，从 batch.toml 的 [full] 中删去该县",
         )
         for claim in claims
         if claim.table in mandatory and (claim.batch_id, claim.table, claim.county_code) not in arrived
@@ -120,10 +120,10 @@ def _quarantined_too_much(connection: duckdb.DuckDBPyConnection, contracts: Sequ
     return [
         Refusal(
             "quarantine",
-            f"《{tolerances[table].title_zh}》隔离{quarantined}行,占{quarantined / rows:.2%},"
+            f"《{tolerances[table].title_zh}》隔离{quarantined}行，占{quarantined / rows:.2%}，"
             f"超过允许的{tolerances[table].quarantine_tolerance:.0%}",
             table,
-            "查看 bayou ledger 的隔离原因,请报送单位改正后重报",
+            "查看 bayou ledger 的隔离原因，请报送单位改正后重报",
         )
         for table, quarantined, rows in counted
         if table in tolerances and quarantined > tolerances[table].quarantine_tolerance * rows
@@ -135,9 +135,9 @@ def validation_refusals(validations: Sequence[Validation]) -> list[Refusal]:
     refusals = [
         Refusal(
             "errored_expectation",
-            f"核验未能执行:{item.expectation}",
+            f"核验未能执行：{item.expectation}",
             f"{item.suite}/{item.target}",
-            "这是规则或程序错误,请保留快照文件夹并报告",
+            "这是规则或程序错误，请保留快照文件夹并报告",
         )
         for item in validations
         if item.errored
@@ -145,9 +145,9 @@ def validation_refusals(validations: Sequence[Validation]) -> list[Refusal]:
     return refusals + [
         Refusal(
             "contract",
-            f"契约核验不通过:{item.expectation}({item.observed})",
+            f"契约核验不通过：{item.expectation}({item.observed})",
             f"{item.suite}/{item.target}",
-            "查看 bayou ledger 和质量页,请报送单位改正",
+            "查看 bayou ledger 和质量页，请报送单位改正",
         )  # fmt: skip
         for item in validations
         if not item.errored and not item.success and item.severity == "critical" and item.suite.startswith("contract_")

@@ -29,9 +29,9 @@ class ExpectedPopulation:
     def shortfall(self, population: int, rows: int) -> str | None:
         """Why `population` of `rows` fact rows is too small to believe, or None when it is not."""
         if self.min_share is not None and population < self.min_share * rows:
-            return f"只检查了{population}条,应不少于{rows}条的{self.min_share:.0%}"
+            return f"只检查了{population}条，应不少于{rows}条的{self.min_share:.0%}"
         if self.min_count is not None and population < self.min_count:
-            return f"只检查了{population}条,应不少于{self.min_count}条"
+            return f"只检查了{population}条，应不少于{self.min_count}条"
         if population == 0 and self.may_be_empty is None:
             return "没有检查到任何对象"
         return None
@@ -80,7 +80,7 @@ def _rule(record: dict[str, Any], where: str) -> Rule:
         return Rule(expected_population=population, **listed, **record)
     except (TypeError, KeyError) as error:
         raise BayouError(
-            f"规则记录的字段不对:{error}", where=where, do="对照 expectations/README.md 的字段表修改"
+            f"规则记录的字段不对：{error}", where=where, do="对照 expectations/README.md 的字段表修改"
         ) from error
 
 

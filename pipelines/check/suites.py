@@ -56,7 +56,7 @@ def _value_expectations(contract: Contract, codes: Mapping[str, CodeList]) -> li
                 _expectation(
                     "expect_column_values_to_not_be_null",
                     "warning",
-                    f"必填:{column.header}",
+                    f"必填：{column.header}",
                     column=column.name,
                     mostly=0.99,
                 )
@@ -67,7 +67,7 @@ def _value_expectations(contract: Contract, codes: Mapping[str, CodeList]) -> li
                 _expectation(
                     "expect_column_values_to_be_in_set",
                     "warning",
-                    f"在代码表内:{column.header}",
+                    f"在代码表内：{column.header}",
                     column=column.name,
                     value_set=values,
                 )

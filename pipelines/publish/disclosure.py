@@ -11,7 +11,7 @@ import duckdb
 from pipelines.publish.indicators import RunContext, write_run_context
 
 SMALLEST_CELL = 10
-WITHHELD_REASON = "人数过少,不公开"
+WITHHELD_REASON = "人数过少，不公开"
 PUBLIC_LEVELS = ("county", "city", "program")
 
 

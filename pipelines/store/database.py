@@ -33,13 +33,13 @@ def building_database(path: Path, *, read_only: bool = False, **attached: Path) 
             connection.execute(f"CHECKPOINT {name}")
     except duckdb.IOException as error:
         raise MachineError(
-            "写入数据库失败(磁盘已满、无权限或文件被占用)",
+            "写入数据库失败（磁盘已满、无权限或文件被占用）",
             where=path.name,
-            do="运行 bayou doctor 检查磁盘空间和权限,然后重新运行;已发布的快照未受影响",
+            do="运行 bayou doctor 检查磁盘空间和权限，然后重新运行；已发布的快照未受影响",
         ) from error
     except duckdb.OutOfMemoryException as error:
         raise MachineError(
-            "内存或临时磁盘空间不足", where=path.name, do="关闭其他程序或换一台机器,然后重新运行"
+            "内存或临时磁盘空间不足", where=path.name, do="关闭其他程序或换一台机器，然后重新运行"
         ) from error
     finally:
         if connection is not None:

@@ -23,8 +23,8 @@ def machine_errors(doing: str) -> Iterator[None]:
     except OSError as error:
         if error.errno in _MACHINE_ERRNOS:
             raise MachineError(
-                f"{doing}时本机无法写入:{os.strerror(error.errno or 0)}",
-                do="检查磁盘空间和目录权限(bayou doctor),然后重新运行;已发布的快照和报告未受影响",
+                f"{doing}时本机无法写入：{os.strerror(error.errno or 0)}",
+                do="检查磁盘空间和目录权限(bayou doctor)，然后重新运行；已发布的快照和报告未受影响",
             ) from error
         raise
 

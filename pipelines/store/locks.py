@@ -24,7 +24,7 @@ def writer_lock(home: Home) -> Iterator[None]:
             raise MachineError(
                 "另一个 bayou 正在写入这个数据目录",
                 where=home.lock_file.name,
-                do="等它结束后再运行;锁由系统持有,进程结束即自动释放",
+                do="等它结束后再运行；锁由系统持有，进程结束即自动释放",
             ) from error
     try:
         yield

@@ -1,0 +1,52 @@
+"""Measure the main job and write the figures with the machine's description."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pipelines.policy import load_areas
+from pipelines.store.home import PROJECT_ROOT, Home
+from tests.bench.one_date import seconds_per_period_end
+from tests.bench.pages import ours, stock
+from tests.bench.stages import main_job
+
+OUTPUT = PROJECT_ROOT / "data" / "runs" / "bench.json"
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    model = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line), ""
+    )
+    return {"cpu": model, "cores": os.cpu_count(), "memory_gib": round(memory, 1), "python": platform.python_version()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scales", nargs="*", default=["1"], help="scales of the main job, e.g. 1 10")
+    parser.add_argument("--skip-pages", action="store_true", help="leave out the comparison of the pages")
+    options = parser.parse_args()
+    record: dict[str, Any] = {"machine": machine(), "main_job": []}
+    with tempfile.TemporaryDirectory() as scratch:
+        for scale in options.scales:
+            record["main_job"].append(main_job(Path(scratch) / scale, scale))
+        home = Home(Path(scratch) / options.scales[0])
+        record["one_date"] = seconds_per_period_end(home.root)
+        if not options.skip_pages:
+            codes = [area.code for area in load_areas()]
+            pages = {"ours_seconds": round(ours(home, codes), 1), "stock_seconds": round(stock(home, codes), 1)}
+            record["county_pages"] = {**pages, "ratio": round(pages["stock_seconds"] / pages["ours_seconds"], 2)}
+    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
+    OUTPUT.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(record, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()
