@@ -17,15 +17,18 @@ MEMORY_LIMIT = "3GB"
 def building_database(path: Path, *, read_only: bool = False, **attached: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open `path` for writing, with further databases attached for writing under their keyword names.
 
-    With `read_only` only `path` itself is sealed, so that another process can read it at the same time.
-    Raises MachineError when the disk is full or not writable.
+    With `read_only` only `path` is sealed (as database `register`), so that another process can read it meanwhile.
+    Raises MachineError when the disk is full or not writable, or memory runs out.
     """
     connection: duckdb.DuckDBPyConnection | None = None
     try:
-        connection = duckdb.connect(path, read_only=read_only)
+        connection = duckdb.connect() if read_only else duckdb.connect(path)
         connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
-        connection.execute("SET preserve_insertion_order = true")
         connection.execute("SET enable_progress_bar = false")
+        if read_only:
+            # An instance opened read-only could attach nothing to write; a sealed attachment can stand beside others.
+            connection.execute(f"ATTACH '{_quoted(path)}' AS register (READ_ONLY)")
+            connection.execute("USE register")
         for name, file in attached.items():
             connection.execute(f"ATTACH '{_quoted(file)}' AS {name}")
         yield connection

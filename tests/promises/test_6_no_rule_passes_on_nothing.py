@@ -11,6 +11,7 @@ import pytest
 from pipelines.check.rules import ExpectedPopulation, load_rules
 from pipelines.check.stage import run_rules, verdict
 from tests.homes import bayou, current_snapshot
+from tests.rules.registers import empty_register, facts_at
 
 AS_OF = date(2019, 12, 31)
 
@@ -52,11 +53,8 @@ def test_a_missing_table_turns_its_rules_red(raw_home: Path) -> None:
 
 def test_a_rule_over_null_columns_only_is_unknown_not_passed() -> None:
     rule = next(rule for rule in load_rules().values() if rule.grain == "public_notice" and rule.unknown == "ignore")
-    connection = duckdb.connect()
-    connection.execute("CREATE SCHEMA facts")
-    from tests.rules.registers import create_empty_facts
-
-    create_empty_facts(connection, schema="facts")
+    connection = empty_register()
+    facts_at(connection, AS_OF)
     connection.execute("INSERT INTO facts.public_notice (subject_key, duplicate_no) VALUES ('a', 1), ('b', 1)")
     run_rules(connection, {rule.id: rule}, facts_schemas={AS_OF: "facts"}, value_of=lambda name, end: 1)
     population, violated, unknown, status = connection.execute(

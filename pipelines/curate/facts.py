@@ -1,0 +1,204 @@
+"""Facts: one wide table per grain at one as_of, built from base by the portable SQL beside this file.
+
+`sql/facts/<grain>.sql` holds one SELECT per grain. It reads three views of each base table at as_of:
+`present.<table>` (rows in force), `latest.<table>` (the same plus keys that have left the register) and
+`earlier.<table>` (per key the version before the present one), the tables of schema `parameter`, and facts that are
+made before it as `facts.<grain>`. A fact never drops a row: orphans and doubles stay for the rules to judge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from pipelines.contracts import Contract, load_contracts
+from pipelines.errors import RefusedError
+from pipelines.policy import Parameters, load_area_tree
+
+FACTS_FOLDER = Path(__file__).parent / "sql" / "facts"
+VIEWS = ("present", "latest", "earlier")
+
+# Only annual incomes meet an annual line: a quarterly list neither replaces nor ends the income of a full year.
+ANNUAL_TABLES = frozenset({"household_income"})
+
+# Without these no number of the income year can be judged; a missing year refuses the build.
+INCOME_LINES = ("household_income_line_yuan", "village_income_line_yuan")
+
+
+@cache
+def fact_sql() -> Mapping[str, str]:
+    """The SELECT of each grain, in an order in which every fact follows those it needs."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FACTS_FOLDER.glob("*.sql"))}
+    order = TopologicalSorter({grain: set(needed_facts(text)) for grain, text in texts.items()}).static_order()
+    return {grain: texts[grain] for grain in order}
+
+
+def needed_facts(text: str) -> tuple[str, ...]:
+    """Grains named in the `-- needs:` line of a fact's SQL."""
+    line = next(line for line in text.splitlines() if line.startswith("-- needs:"))
+    return tuple(re.findall(r"facts\.(\w+)", line))
+
+
+@cache
+def fact_origins() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Per grain, each derived column and the base columns it comes from (`person.birth_date`)."""
+    records: dict[str, Any] = {
+        path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FACTS_FOLDER.glob("*.yml"))
+    }
+    return {
+        grain: {column: tuple(sources) for column, sources in record["columns"].items()}
+        for grain, record in records.items()
+    }
+
+
+def load_parameters(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
+    """Write `parameter.value_of_year` (name, year, value as known on one day) and `parameter.area`."""
+    connection.execute("CREATE SCHEMA IF NOT EXISTS parameter")
+    connection.execute(
+        "CREATE OR REPLACE TABLE parameter.value_of_year (name VARCHAR, year INTEGER, value DECIMAL(18,4))"
+    )
+    connection.executemany("INSERT INTO parameter.value_of_year VALUES (?, ?, ?)", list(parameters))
+    connection.execute("""
+        CREATE OR REPLACE TABLE parameter.area (
+            level VARCHAR, code VARCHAR, name VARCHAR, parent_code VARCHAR, city_code VARCHAR, helper_district VARCHAR,
+            villages INTEGER, households INTEGER, persons INTEGER, as_of DATE
+        )
+    """)
+    connection.executemany(
+        "INSERT INTO parameter.area VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                area.level, area.code, area.name, area.parent_code, area.city_code, area.helper,
+                area.villages, area.households, area.persons, area.as_of,
+            )
+            for area in load_area_tree()
+        ],
+    )  # fmt: skip
+
+
+def build_facts(connection: duckdb.DuckDBPyConnection, *, as_of: date, income_year: int, schema: str) -> None:
+    """Create every fact table at `as_of` as `<schema>.<grain>`.
+
+    Args:
+        connection: holds schema `base`, table `ledger.full_list` and the tables of `load_parameters`.
+        as_of: the day the facts describe; rows with a later data_date, and later events, are not seen.
+        income_year: the last full calendar year with annual data.
+        schema: created if missing; existing fact tables in it are replaced.
+
+    Raises:
+        RefusedError: an income line of `income_year` is not known.
+    """
+    _require_income_lines(connection, income_year)
+    try:
+        _create_views(connection, as_of)
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        for grain, text in fact_sql().items():
+            select = bound_sql(text, as_of=as_of, income_year=income_year, schema=schema)
+            connection.execute(f"CREATE OR REPLACE TABLE {schema}.{grain} AS\n{select}")
+    finally:
+        for name in (*VIEWS, "version"):
+            connection.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
+
+
+def bound_sql(text: str, *, as_of: date, income_year: int, schema: str) -> str:
+    """A fact's SELECT with its placeholders filled in and `facts.` pointing to `schema`."""
+    bound = text.replace(":as_of", f"DATE '{as_of}'").replace(":income_year", str(income_year))
+    return re.sub(r"\bfacts\.(?=\w)", f"{schema}.", bound)
+
+
+def _require_income_lines(connection: duckdb.DuckDBPyConnection, income_year: int) -> None:
+    for name in INCOME_LINES:
+        known = connection.execute(
+            "SELECT count(*) FROM parameter.value_of_year WHERE name = ? AND year = ?", [name, income_year]
+        ).fetchall()
+        if known == [(0,)]:
+            raise RefusedError(
+                f"缺少{income_year}年的政策参数 {name}",
+                where="pipelines/policy/parameters.yml",
+                do="补录该年数值、来源和获知日期后重新运行;没有缺省值",
+            )
+
+
+def _create_views(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
+    contracts = load_contracts()
+    used = set(re.findall(rf"\b({'|'.join(VIEWS)})\.(\w+)", "\n".join(fact_sql().values())))
+    for name in (*VIEWS, "version"):
+        connection.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
+        connection.execute(f"CREATE SCHEMA {name}")
+    for table in sorted({table for _, table in used}):
+        wanted = {view for view, name in used if name == table}
+        if contracts[table].kind == "event":
+            _create_event_view(connection, contracts[table], as_of)
+        else:
+            _create_version_views(connection, table, as_of, with_earlier="earlier" in wanted)
+
+
+def _create_event_view(connection: duckdb.DuckDBPyConnection, contract: Contract, as_of: date) -> None:
+    """`present.<table>`: events dated by as_of, whenever they were sent; an event without a date counts from its list on."""
+    # The same notice may be sent again: its latest version holds. Local keys never come twice.
+    newest = " QUALIFY data_date = max(data_date) OVER (PARTITION BY record_key)" if contract.key_scope == "natural" else ""
+    connection.execute(
+        f"CREATE VIEW present.{contract.table} AS SELECT * FROM base.{contract.table}"
+        f" WHERE coalesce({contract.event_date}, data_date) <= DATE '{as_of}'{newest}"
+    )
+
+
+def _create_version_views(
+    connection: duckdb.DuckDBPyConnection, table: str, as_of: date, *, with_earlier: bool
+) -> None:
+    """`latest`, `present` and `earlier` views of a state table, over a small table of the chosen row ids.
+
+    A key is ended when a full list of its county, newer than its latest version, does not name it.
+    """
+    annual = " AND month(data_date) = 12 AND day(data_date) = 31" if table in ANNUAL_TABLES else ""
+    seen = f"data_date <= DATE '{as_of}'{annual}"
+    connection.execute(f"""
+        CREATE TABLE version.{table} AS
+        WITH newest AS (
+            SELECT record_key, max(data_date) AS data_date FROM base.{table} WHERE {seen} GROUP BY record_key
+        ), full_list AS (
+            SELECT county_code, max(data_date) AS full_date FROM ledger.full_list
+            WHERE table_name = '{table}' AND {seen} GROUP BY county_code
+        )
+        SELECT row.row_id, coalesce(row.data_date >= full_list.full_date, TRUE) AS is_in_force
+        FROM base.{table} AS row
+        JOIN newest ON newest.record_key = row.record_key AND newest.data_date = row.data_date
+        LEFT JOIN full_list ON full_list.county_code = row.county_code
+    """)
+    connection.execute(
+        f"CREATE VIEW latest.{table} AS SELECT * FROM base.{table} WHERE row_id IN (SELECT row_id FROM version.{table})"
+    )
+    connection.execute(
+        f"CREATE VIEW present.{table} AS SELECT * FROM base.{table}"
+        f" WHERE row_id IN (SELECT row_id FROM version.{table} WHERE is_in_force)"
+    )
+    if with_earlier:
+        _create_earlier_view(connection, table, seen)
+
+
+def _create_earlier_view(connection: duckdb.DuckDBPyConnection, table: str, seen: str) -> None:
+    connection.execute(f"""
+        CREATE TABLE version.{table}_earlier AS
+        WITH present_key AS (
+            SELECT record_key, max(data_date) AS data_date FROM present.{table} GROUP BY record_key
+        ), before AS (
+            SELECT row.record_key, max(row.data_date) AS data_date
+            FROM base.{table} AS row JOIN present_key ON present_key.record_key = row.record_key
+            WHERE row.data_date < present_key.data_date AND {seen.replace("data_date", "row.data_date")}
+            GROUP BY row.record_key
+        )
+        SELECT row.row_id FROM base.{table} AS row
+        JOIN before ON before.record_key = row.record_key AND before.data_date = row.data_date
+    """)
+    connection.execute(
+        f"CREATE VIEW earlier.{table} AS SELECT * FROM base.{table}"
+        f" WHERE row_id IN (SELECT row_id FROM version.{table}_earlier)"
+    )

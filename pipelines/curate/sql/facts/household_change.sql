@@ -1,0 +1,34 @@
+-- grain: one change of a household dated by as_of
+-- needs: none
+-- joins: household 0..1 (the latest version, also of a household that has left the register), village 0..1
+WITH home AS (
+    SELECT row_id, household_id, village_code, poverty_status FROM latest.household WHERE duplicate_no = 1
+),
+listed_village AS (
+    SELECT village_code FROM present.village WHERE duplicate_no = 1
+)
+SELECT
+    household_change.record_key AS subject_key,
+    household_change.household_id,
+    coalesce(home.village_code, listed_village.village_code) AS village_code,
+    substr(coalesce(home.village_code, listed_village.village_code), 1, 9) AS town_code,
+    household_change.county_code,
+    :as_of AS as_of,
+    household_change.data_date,
+    household_change.duplicate_no,
+    household_change.row_id AS household_change_row_id,
+    home.row_id AS household_row_id,
+    home.row_id IS NOT NULL AS has_household,
+    home.poverty_status,
+    household_change.change_type,
+    household_change.change_date,
+    household_change.change_reason,
+    household_change.democratic_appraisal_date,
+    household_change.notice_days,
+    household_change.approval_date,
+    household_change.approval_unit,
+    household_change.previous_poverty_status,
+    household_change.new_poverty_status
+FROM present.household_change AS household_change
+LEFT JOIN home ON home.household_id = household_change.household_id
+LEFT JOIN listed_village ON listed_village.village_code = substr(household_change.household_id, 1, 12)

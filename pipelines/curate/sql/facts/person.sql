@@ -1,0 +1,204 @@
+-- grain: one row of the person list in force at as_of; persons without a household and double rows stay
+-- needs: none
+-- joins: household 0..1, earlier version 0..1, single head 0..1, income of the household 0..1 (each duplicate_no = 1)
+WITH listed AS (
+    SELECT
+        row_id,
+        household_id,
+        duplicate_no,
+        birth_date,
+        relation_to_head,
+        coalesce(person_status, '正常') = '正常' AS is_current_member,
+        -- 证件号码 as it is judged: no white space, half-width, capital X. The received text stays in id_number.
+        -- A number that is already so is taken as it is: translate() on every row takes six times as long.
+        CASE
+            WHEN regexp_matches(id_number, '^[0-9]{17}[0-9X]$') THEN id_number
+            ELSE nullif(
+                translate(
+                    id_number,
+                    '０１２３４５６７８９ｘＸx　 ' || chr(9) || chr(10) || chr(13) || chr(160),
+                    '0123456789XXX'
+                ),
+                ''
+            )
+        END AS id_text
+    FROM present.person
+),
+judgeable AS (
+    SELECT
+        listed.*,
+        length(id_text) AS id_length,
+        coalesce(length(id_text) IN (18, 20, 22) AND regexp_matches(id_text, '^[0-9]{17}'), FALSE) AS is_id_judgeable
+    FROM listed
+),
+identity AS (
+    SELECT
+        judgeable.*,
+        -- GB 11643: the weighted sum of 17 digits modulo 11 picks the 18th character. ascii('0') is 48 and the
+        -- weights add up to 100, hence 4800.
+        CASE WHEN is_id_judgeable THEN
+            substr('10X98765432', 1 + (
+                7 * ascii(substr(id_text, 1, 1)) + 9 * ascii(substr(id_text, 2, 1))
+                + 10 * ascii(substr(id_text, 3, 1)) + 5 * ascii(substr(id_text, 4, 1))
+                + 8 * ascii(substr(id_text, 5, 1)) + 4 * ascii(substr(id_text, 6, 1))
+                + 2 * ascii(substr(id_text, 7, 1)) + 1 * ascii(substr(id_text, 8, 1))
+                + 6 * ascii(substr(id_text, 9, 1)) + 3 * ascii(substr(id_text, 10, 1))
+                + 7 * ascii(substr(id_text, 11, 1)) + 9 * ascii(substr(id_text, 12, 1))
+                + 10 * ascii(substr(id_text, 13, 1)) + 5 * ascii(substr(id_text, 14, 1))
+                + 8 * ascii(substr(id_text, 15, 1)) + 4 * ascii(substr(id_text, 16, 1))
+                + 2 * ascii(substr(id_text, 17, 1)) - 4800
+            ) % 11, 1) = substr(id_text, 18, 1)
+        END AS is_id_checksum_ok,
+        CASE WHEN is_id_judgeable THEN substr(id_text, 7, 8) END AS id_birth_text,
+        CASE WHEN is_id_judgeable THEN
+            try_cast(substr(id_text, 7, 4) || '-' || substr(id_text, 11, 2) || '-' || substr(id_text, 13, 2) AS DATE)
+        END AS id_birth_date,
+        CASE WHEN is_id_judgeable THEN
+            CASE WHEN (ascii(substr(id_text, 17, 1)) - 48) % 2 = 1 THEN '男' ELSE '女' END
+        END AS id_gender
+    FROM judgeable
+),
+head AS (
+    SELECT
+        household_id,
+        max(row_id) AS head_person_row_id,
+        max(birth_date) AS head_birth_date,
+        max(id_gender) AS head_id_gender
+    FROM identity
+    WHERE relation_to_head = '户主' AND is_current_member AND duplicate_no = 1
+    GROUP BY household_id
+    HAVING count(*) = 1
+),
+shared_id AS (
+    -- Only numbers that more than one row carries; shorter texts are not numbers and are judged by ID02.
+    SELECT substr(id_text, 1, 18) AS id_18, count(DISTINCT household_id) AS households_with_same_id
+    FROM identity
+    WHERE id_length >= 15
+    GROUP BY substr(id_text, 1, 18)
+    HAVING count(*) > 1
+),
+home AS (
+    SELECT row_id, household_id, poverty_status, household_category, has_labour_capacity
+    FROM present.household
+    WHERE duplicate_no = 1
+),
+income AS (
+    SELECT row_id, household_id, disposable_income_per_person_yuan
+    FROM present.household_income
+    WHERE duplicate_no = 1 AND year(data_date) = :income_year
+),
+previous AS (
+    SELECT
+        row_id,
+        record_key,
+        gender,
+        birth_date,
+        ethnicity,
+        education_level,
+        CASE
+            WHEN regexp_matches(id_number, '^[0-9]{17}[0-9X]$') THEN id_number
+            ELSE nullif(
+                translate(
+                    id_number,
+                    '０１２３４５６７８９ｘＸx　 ' || chr(9) || chr(10) || chr(13) || chr(160),
+                    '0123456789XXX'
+                ),
+                ''
+            )
+        END AS id_text
+    FROM earlier.person
+    WHERE duplicate_no = 1
+)
+SELECT
+    person.record_key AS subject_key,
+    person.person_id,
+    person.household_id,
+    person.village_code,
+    substr(person.village_code, 1, 9) AS town_code,
+    person.county_code,
+    :as_of AS as_of,
+    person.data_date,
+    person.duplicate_no,
+    person.row_id AS person_row_id,
+    home.row_id AS household_row_id,
+    previous.row_id AS previous_person_row_id,
+    head.head_person_row_id,
+    income.row_id AS household_income_row_id,
+    person.person_name,
+    person.gender,
+    person.birth_date,
+    person.relation_to_head,
+    person.ethnicity,
+    person.education_level,
+    person.school_status,
+    person.dropout_reason,
+    person.health_status,
+    person.labour_skill,
+    person.work_place,
+    person.work_months,
+    person.has_resident_medical_insurance,
+    person.has_employee_medical_insurance,
+    person.has_critical_illness_insurance,
+    person.has_resident_pension_insurance,
+    person.has_employee_pension_insurance,
+    person.receives_dibao,
+    person.receives_tekun,
+    person.public_service_job,
+    person.public_service_job_months,
+    person.is_in_military_service,
+    person.receives_medical_aid,
+    person.person_status,
+    identity.is_current_member,
+    identity.id_text,
+    identity.id_length,
+    identity.is_id_judgeable,
+    identity.is_id_checksum_ok,
+    identity.id_birth_text,
+    identity.id_birth_date,
+    identity.id_gender,
+    CASE WHEN identity.id_length >= 15 THEN coalesce(shared_id.households_with_same_id, 1) END AS households_with_same_id,
+    year(:as_of) - year(person.birth_date)
+        - CASE WHEN month(:as_of) * 100 + day(:as_of) < month(person.birth_date) * 100 + day(person.birth_date)
+            THEN 1 ELSE 0 END AS age_years,
+    -- School age counts at 31 August of the running school year (article 14).
+    year(:as_of) - CASE WHEN month(:as_of) * 100 + day(:as_of) < 831 THEN 1 ELSE 0 END - year(person.birth_date)
+        - CASE WHEN 831 < month(person.birth_date) * 100 + day(person.birth_date) THEN 1 ELSE 0 END AS school_age_years,
+    coalesce(person.school_status NOT IN ('非在校生', '学龄前儿童'), FALSE) AS is_at_school,
+    CASE
+        WHEN person.relation_to_head IN (
+            '之子', '之女婿', '之孙子', '之外孙子', '之父', '之岳父', '之公公', '之祖父', '之外祖父', '之叔伯', '之侄儿', '之曾孙子'
+        ) THEN '男'
+        WHEN person.relation_to_head IN (
+            '之女', '之儿媳', '之孙女', '之外孙女', '之母', '之岳母', '之婆婆', '之祖母', '之外祖母', '之兄弟媳妇', '之侄女', '之曾孙女'
+        ) THEN '女'
+    END AS relation_gender,
+    CASE person.education_level
+        WHEN '文盲或半文盲' THEN 1 WHEN '小学' THEN 2 WHEN '初中' THEN 3 WHEN '高中' THEN 4 WHEN '大专' THEN 5
+        WHEN '本科及以上' THEN 6
+    END AS education_rank,
+    head.head_birth_date,
+    year(:as_of) - year(head.head_birth_date)
+        - CASE WHEN month(:as_of) * 100 + day(:as_of) < month(head.head_birth_date) * 100 + day(head.head_birth_date)
+            THEN 1 ELSE 0 END AS head_age_years,
+    head.head_id_gender,
+    home.row_id IS NOT NULL AS has_household,
+    home.poverty_status,
+    home.household_category,
+    home.has_labour_capacity,
+    income.disposable_income_per_person_yuan,
+    previous.id_text AS previous_id_text,
+    previous.gender AS previous_gender,
+    previous.birth_date AS previous_birth_date,
+    previous.ethnicity AS previous_ethnicity,
+    previous.education_level AS previous_education_level,
+    CASE previous.education_level
+        WHEN '文盲或半文盲' THEN 1 WHEN '小学' THEN 2 WHEN '初中' THEN 3 WHEN '高中' THEN 4 WHEN '大专' THEN 5
+        WHEN '本科及以上' THEN 6
+    END AS previous_education_rank
+FROM present.person AS person
+JOIN identity ON identity.row_id = person.row_id
+LEFT JOIN head ON head.household_id = person.household_id
+LEFT JOIN shared_id ON shared_id.id_18 = substr(identity.id_text, 1, 18) AND identity.id_length >= 15
+LEFT JOIN home ON home.household_id = person.household_id
+LEFT JOIN income ON income.household_id = person.household_id
+LEFT JOIN previous ON previous.record_key = person.record_key

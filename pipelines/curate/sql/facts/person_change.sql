@@ -1,0 +1,39 @@
+-- grain: one arrival or departure of a person dated by as_of
+-- needs: none
+-- joins: person 0..1 and household 0..1 (latest versions, also of those who have left the register), village 0..1
+WITH home AS (
+    SELECT row_id, household_id, village_code FROM latest.household WHERE duplicate_no = 1
+),
+member AS (
+    SELECT row_id, person_id, birth_date FROM latest.person WHERE duplicate_no = 1 AND person_id IS NOT NULL
+),
+listed_village AS (
+    SELECT village_code FROM present.village WHERE duplicate_no = 1
+)
+SELECT
+    person_change.record_key AS subject_key,
+    person_change.household_id,
+    person_change.person_id,
+    coalesce(home.village_code, listed_village.village_code) AS village_code,
+    substr(coalesce(home.village_code, listed_village.village_code), 1, 9) AS town_code,
+    person_change.county_code,
+    :as_of AS as_of,
+    person_change.data_date,
+    person_change.duplicate_no,
+    person_change.row_id AS person_change_row_id,
+    member.row_id AS person_row_id,
+    home.row_id AS household_row_id,
+    person_change.change_direction,
+    person_change.change_reason,
+    person_change.change_date,
+    person_change.registration_date,
+    person_change.has_proof,
+    member.birth_date,
+    year(person_change.change_date) - year(member.birth_date)
+        - CASE WHEN month(person_change.change_date) * 100 + day(person_change.change_date)
+                < month(member.birth_date) * 100 + day(member.birth_date)
+            THEN 1 ELSE 0 END AS age_at_change_years
+FROM present.person_change AS person_change
+LEFT JOIN member ON member.person_id = person_change.person_id
+LEFT JOIN home ON home.household_id = person_change.household_id
+LEFT JOIN listed_village ON listed_village.village_code = substr(person_change.household_id, 1, 12)

@@ -1,0 +1,90 @@
+"""Writing a batch: its files, and batch.toml that says what is complete in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.contracts import load_contracts
+from pipelines.demo.cell_text import OWN_FORM, style_of
+from pipelines.demo.clock import DATA_DATES, LABELS, RECEIVED_ON
+from pipelines.demo.edits import Edits
+from pipelines.demo.figures import COUNTIES, SUPPLIER, WORKBOOK_COUNTY, WRITTEN_BY
+from pipelines.demo.tables import ANNUAL_TABLES, COUNTY_TABLES, EVENT_TABLES, PROGRAM_TABLES
+from pipelines.demo.world import World
+from pipelines.demo.write_csv import write_csv
+from pipelines.demo.write_xlsx import write_xlsx
+
+PROGRAM_AREA = "佛山对口帮扶"
+
+
+@dataclass
+class Written:
+    """What was written: files and data rows."""
+
+    files: int = 0
+    rows: int = 0
+
+
+def tables_of(period: int) -> list[str]:
+    """Tables that come with a data date, those of the counties first."""
+    is_year_end = DATA_DATES[period].month == 12
+    return [table for table in (*COUNTY_TABLES, *PROGRAM_TABLES) if is_year_end or table not in ANNUAL_TABLES]
+
+
+def batch_toml(data_date: str, received_on: str, tables: list[str]) -> str:
+    """Text of batch.toml; every table but the increments is complete for all counties."""
+    counties = ", ".join(f'"{county.code}"' for county in COUNTIES)
+    full = [f"{table} = [{counties}]" for table in tables if table not in EVENT_TABLES]
+    head = [
+        f"data_date = {data_date}", f"received_on = {received_on}", f'supplier = "{SUPPLIER}"',
+        "simulated = true", f'written_by = "{WRITTEN_BY}"', "", "[full]",
+    ]  # fmt: skip
+    return "\n".join([*head, *full]) + "\n"
+
+
+def write_batch(world: World, edits: Edits, period: int, folder: Path) -> Written:
+    """Write all files of one data date into `folder`, which is made."""
+    folder.mkdir(parents=True)
+    written = Written()
+    tables = tables_of(period)
+    for table in tables:
+        if table in COUNTY_TABLES:
+            for county in range(len(COUNTIES)):
+                _write_county_file(world, edits, period, folder, table, county, written)
+        else:
+            _write_program_file(world, edits, period, folder, table, written)
+    text = batch_toml(LABELS[period], RECEIVED_ON[period].isoformat(), tables)
+    (folder / "batch.toml").write_text(text, encoding="utf-8")
+    return written
+
+
+def _write_county_file(
+    world: World, edits: Edits, period: int, folder: Path, table: str, county: int, written: Written
+) -> None:
+    """One table of one county: a workbook for one county, text for the others. Nothing to say, no file."""
+    contract, figures, place = load_contracts()[table], COUNTIES[county], (table, period)
+    frame = edits.apply(COUNTY_TABLES[table](world, period, county), table, period)
+    if frame.is_empty() and table in EVENT_TABLES:
+        return
+    stem = f"{figures.code}{figures.name}_{contract.title_zh}_{DATA_DATES[period]:%Y%m%d}"
+    style = style_of(county)
+    if figures.code == WORKBOOK_COUNTY:
+        write_xlsx(folder / f"{stem}.xlsx", frame, contract, style, area=figures.name, data_date=DATA_DATES[period],
+                   edits=edits, place=place, real_dates=False)  # fmt: skip
+    else:
+        write_csv(folder / f"{stem}.csv", frame, contract, style, year=DATA_DATES[period].year, edits=edits, place=place,
+                  with_totals=(table, period, county) in edits.totals_in)  # fmt: skip
+    written.files += 1
+    written.rows += frame.height
+
+
+def _write_program_file(world: World, edits: Edits, period: int, folder: Path, table: str, written: Written) -> None:
+    """One table of the whole programme, as a workbook in the programme's own form."""
+    contract = load_contracts()[table]
+    frame = edits.apply(PROGRAM_TABLES[table](world, period), table, period)
+    path = folder / f"{PROGRAM_AREA}_{contract.title_zh}_{DATA_DATES[period]:%Y%m%d}.xlsx"
+    write_xlsx(path, frame, contract, OWN_FORM, area=PROGRAM_AREA, data_date=DATA_DATES[period], edits=edits,
+               place=(table, period), real_dates=True)  # fmt: skip
+    written.files += 1
+    written.rows += frame.height

@@ -1,0 +1,48 @@
+"""The rows of every table at a data date, as frames of canonical values in the columns of the contract.
+
+Each builder takes the world, the position of the data date and, for tables that counties send, the position of the
+county. A column named `_row` holds the position in the world's arrays (for planting); it is never written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+from pipelines.demo.tables.annual import condition_rows, exit_check_rows, income_rows
+from pipelines.demo.tables.events import household_change_rows, person_change_rows, visit_rows
+from pipelines.demo.tables.household import household_rows
+from pipelines.demo.tables.money import fund_rows, notice_rows, project_rows
+from pipelines.demo.tables.person import person_rows
+from pipelines.demo.tables.support import housing_rows, pairing_rows, support_unit_rows
+from pipelines.demo.tables.village import natural_village_rows, village_rows
+from pipelines.demo.world import World
+
+CountyBuilder = Callable[[World, int, int], pl.DataFrame]
+ProgramBuilder = Callable[[World, int], pl.DataFrame]
+
+COUNTY_TABLES: dict[str, CountyBuilder] = {
+    "household": household_rows,
+    "person": person_rows,
+    "household_income": income_rows,
+    "household_condition": condition_rows,
+    "exit_check": exit_check_rows,
+    "household_change": household_change_rows,
+    "person_change": person_change_rows,
+    "pairing": pairing_rows,
+    "visit_log": visit_rows,
+    "housing": housing_rows,
+}
+PROGRAM_TABLES: dict[str, ProgramBuilder] = {
+    "village": village_rows,
+    "natural_village": natural_village_rows,
+    "support_unit": support_unit_rows,
+    "project": project_rows,
+    "fund": fund_rows,
+    "public_notice": notice_rows,
+}
+# Tables that come with year-ends only.
+ANNUAL_TABLES = frozenset({"natural_village", "household_income", "household_condition", "exit_check"})
+# Increments: only events since the previous batch. All other tables are full lists.
+EVENT_TABLES = frozenset({"household_change", "person_change", "visit_log", "public_notice"})

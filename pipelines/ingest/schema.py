@@ -1,0 +1,52 @@
+"""The tables that this stage writes: `raw` (text as received), `base` (typed), `ledger` (where every row went)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+
+from pipelines.contracts import SYSTEM_COLUMNS, Contract
+
+STATES = ("kept", "merged", "superseded", "retired", "quarantined", "not_data")
+
+_LEDGER: Mapping[str, str] = {
+    "batch": "batch_id VARCHAR, data_date DATE, received_on DATE, supplier VARCHAR, simulated BOOLEAN",
+    "file": "file_id INTEGER, batch_id VARCHAR, file_name VARCHAR, sha256 VARCHAR, bytes BIGINT, table_name VARCHAR,"
+    " county_code VARCHAR, state VARCHAR, reason VARCHAR, rows_received BIGINT,"
+    + ", ".join(f" {state} BIGINT" for state in STATES),
+    "row": "row_id BIGINT, file_id INTEGER, sheet VARCHAR, row_number INTEGER, table_name VARCHAR, county_code VARCHAR,"
+    " state VARCHAR, reason VARCHAR",
+    "file_column": "file_id INTEGER, sheet VARCHAR, column_name VARCHAR, header VARCHAR, column_letter VARCHAR",
+    "cell_issue": "row_id BIGINT, file_id INTEGER, sheet VARCHAR, row_number INTEGER, column_letter VARCHAR,"
+    " column_name VARCHAR, kind VARCHAR, raw_text VARCHAR",
+    "normalisation": "file_id INTEGER, column_name VARCHAR, kind VARCHAR, cells BIGINT",
+    "full_list": "table_name VARCHAR, county_code VARCHAR, data_date DATE, batch_id VARCHAR",
+}
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract]) -> None:
+    """Create the three schemas afresh, with every table of the contracts even if nothing of it was received."""
+    for schema in ("raw", "base", "ledger"):
+        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        connection.execute(f"CREATE SCHEMA {schema}")
+    for table, contract in contracts.items():
+        connection.execute(f"CREATE TABLE raw.{table} ({_definition(raw_columns(contract))})")
+        connection.execute(f"CREATE TABLE base.{table} ({_definition(base_columns(contract))})")
+    for name, definition in _LEDGER.items():
+        connection.execute(f"CREATE TABLE ledger.{name} ({definition})")
+
+
+def raw_columns(contract: Contract) -> dict[str, str]:
+    """Columns of `raw.<table>`: the contract's and the period, as text, and where each row stands."""
+    texts = dict.fromkeys([*(column.name for column in contract.columns), "period"], "VARCHAR")
+    return {**texts, "row_id": "BIGINT", "file_id": "INTEGER", "sheet": "VARCHAR", "row_number": "INTEGER"}
+
+
+def base_columns(contract: Contract) -> dict[str, str]:
+    """Columns of `base.<table>`: the contract's, typed, and the system columns."""
+    return {**{column.name: column.sql_type for column in contract.columns}, **SYSTEM_COLUMNS}
+
+
+def _definition(columns: Mapping[str, str]) -> str:
+    return ", ".join(f'"{name}" {sql_type}' for name, sql_type in columns.items())

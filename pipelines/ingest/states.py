@@ -1,0 +1,140 @@
+"""What becomes of rows that say something about the same record: merged, superseded, retired, or kept side by side.
+
+`base.<table>` first holds every row with a key. Here the fate of each is decided, written to the ledger, and all but the kept
+rows are taken out of `base`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import duckdb
+
+from pipelines.contracts import Contract
+
+Claim = tuple[str, str, str]
+"""(batch_id, table, county_code): the batch says that its list of the table for the county is complete."""
+
+
+def settle_states(connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract], claims: Iterable[Claim]) -> None:
+    """Decide and record the state of every row with a key.
+
+    Args:
+        connection: `base` holds all rows with a key; `ledger.batch`, `ledger.file` and `ledger.cell_issue` are filled.
+        contracts: by table.
+        claims: the complete lists that the batches announce; those that nothing contradicts go to `ledger.full_list`.
+    """
+    connection.execute("CREATE OR REPLACE TEMP TABLE batch_order AS SELECT batch_id, data_date, row_number() OVER"
+                       " (ORDER BY received_on, batch_id) AS place FROM ledger.batch")  # fmt: skip
+    _record_full_lists(connection, contracts, claims)
+    connection.execute("CREATE OR REPLACE TEMP TABLE fate (row_id BIGINT, state VARCHAR, reason VARCHAR)")
+    for table, contract in contracts.items():
+        connection.execute("DELETE FROM fate")
+        _supersede(connection, table)
+        _retire(connection, table)
+        _take_out(connection, table)
+        connection.execute("DELETE FROM fate")
+        _merge_and_number(connection, contract)
+        _take_out(connection, table)
+    connection.execute("DROP TABLE fate")
+    connection.execute("DROP TABLE batch_order")
+
+
+def _record_full_lists(
+    connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract], claims: Iterable[Claim]
+) -> None:
+    """A claim is void when a file of that county, or of no county, was refused, or when no usable row of it came."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE claim (batch_id VARCHAR, table_name VARCHAR, county_code VARCHAR)")
+    listed = sorted(set(claims))
+    if listed:
+        connection.executemany("INSERT INTO claim VALUES (?, ?, ?)", listed)
+    arrived = " UNION ALL ".join(
+        f"SELECT DISTINCT '{table}' AS table_name, batch_id, county_code, data_date FROM base.{table}" for table in contracts
+    )
+    connection.execute(f"""
+        INSERT INTO ledger.full_list
+        SELECT claim.table_name, claim.county_code, batch.data_date, claim.batch_id
+        FROM claim JOIN batch_order AS batch USING (batch_id)
+        JOIN ({arrived}) AS arrived USING (batch_id, table_name, county_code, data_date)
+        WHERE NOT EXISTS (
+            SELECT 1 FROM ledger.file AS file
+            WHERE file.batch_id = claim.batch_id AND file.state = 'refused'
+              AND (file.county_code IS NULL OR file.county_code = claim.county_code))
+        ORDER BY claim.table_name, batch.place, claim.county_code
+    """)
+    connection.execute("DROP TABLE claim")
+
+
+def _supersede(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """A later batch that names the same key and day replaces all rows of the older batch."""
+    batches = connection.execute(
+        f"SELECT 1 FROM base.{table} GROUP BY data_date HAVING count(DISTINCT batch_id) > 1 LIMIT 1"
+    ).fetchall()
+    if not batches:
+        return
+    connection.execute(f"""
+        INSERT INTO fate
+        SELECT row_id, 'superseded', '批次 ' || newest.batch_id || ' 有同一记录' FROM (
+            SELECT row.row_id, batch.place, max(batch.place) OVER (PARTITION BY row.record_key, row.data_date) AS newest_place
+            FROM base.{table} AS row JOIN batch_order AS batch USING (batch_id)
+        ) AS version JOIN batch_order AS newest ON newest.place = version.newest_place
+        WHERE version.place < version.newest_place
+    """)
+
+
+def _retire(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """A later complete list of the same county and day that does not name the key; where one names it, it superseded."""
+    connection.execute(f"""
+        INSERT INTO fate
+        SELECT row.row_id, 'retired', '批次 ' || max_by(later.batch_id, later.place) || ' 的完整名单里没有'
+        FROM base.{table} AS row JOIN batch_order AS own USING (batch_id)
+        JOIN ledger.full_list AS list
+          ON list.table_name = '{table}' AND list.county_code = row.county_code AND list.data_date = row.data_date
+        JOIN batch_order AS later ON later.batch_id = list.batch_id AND later.place > own.place
+        WHERE row.row_id NOT IN (SELECT row_id FROM fate)
+        GROUP BY row.row_id
+    """)
+
+
+def _merge_and_number(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Rows of one batch under the same key and day: equal ones are merged into the first, differing ones numbered.
+
+    Equal means equal in every column; where a cell had no value, in its text as received.
+    """
+    columns = ", ".join(f'row."{column.name}"' for column in contract.columns)
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE twin AS
+        WITH repeated AS (
+            SELECT record_key, data_date FROM base.{contract.table} GROUP BY ALL HAVING count(*) > 1
+        ), member AS (
+            SELECT row.* FROM base.{contract.table} AS row JOIN repeated USING (record_key, data_date)
+        ), unread AS (
+            SELECT row_id, string_agg(column_name || '=' || raw_text, chr(10) ORDER BY column_name, kind) AS texts
+            FROM ledger.cell_issue WHERE row_id IN (SELECT row_id FROM member) GROUP BY row_id
+        )
+        SELECT row.row_id, row.record_key, row.data_date, min(row.row_id) OVER (
+            PARTITION BY row.record_key, row.data_date, row.county_code, unread.texts, {columns}) AS first_row_id
+        FROM member AS row LEFT JOIN unread USING (row_id)
+    """)
+    connection.execute("""
+        INSERT INTO fate
+        SELECT twin.row_id, 'merged', '与 ' || file.file_name || '!' || first.sheet || '!' || first.row_number || ' 相同'
+        FROM twin JOIN ledger.row AS first ON first.row_id = twin.first_row_id
+        JOIN ledger.file AS file ON file.file_id = first.file_id
+        WHERE twin.row_id <> twin.first_row_id
+    """)
+    connection.execute(f"""
+        UPDATE base.{contract.table} AS row SET duplicate_no = numbered.place FROM (
+            SELECT row_id, row_number() OVER (PARTITION BY record_key, data_date ORDER BY row_id) AS place
+            FROM twin WHERE row_id = first_row_id
+        ) AS numbered WHERE numbered.row_id = row.row_id AND numbered.place > 1
+    """)
+    connection.execute("DROP TABLE twin")
+
+
+def _take_out(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Write the decided states to the ledger; only rows without one stay in `base`."""
+    connection.execute(
+        "UPDATE ledger.row AS row SET state = fate.state, reason = fate.reason FROM fate WHERE fate.row_id = row.row_id"
+    )
+    connection.execute(f"DELETE FROM base.{table} WHERE row_id IN (SELECT row_id FROM fate)")

@@ -1,0 +1,77 @@
+"""Measure records: `measures/<topic>.yml` read and checked, ready to become SQL over a fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from pipelines.errors import BayouError
+
+FOLDER = Path(__file__).parent / "measures"
+NO_TARGET = "none"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure: whom it counts, what it counts of them, and the target the paper sets, if it sets one.
+
+    A share counts `condition` over `population` (a NULL condition is unknown); a sum or mean adds `value` (a mean divides
+    by the rows of the population, or by the sum of `per`); a count counts the population. Values of a share are fractions.
+    """
+
+    id: str
+    topic: str
+    obligations: tuple[str, ...]
+    title_zh: str
+    definition_zh: str
+    grain: str
+    kind: Literal["share", "sum", "mean", "count"]
+    unit: str
+    decimals: int
+    direction: Literal["at_least", "at_most"]
+    responsible: tuple[str, ...]
+    tier: Literal["public", "internal", "restricted"]
+    population: str = "TRUE"
+    condition: str | None = None
+    value: str | None = None
+    per: str | None = None
+    target_value: float | None = None
+    target_by: date | None = None
+    target_source: str | None = None
+    needs_findings: bool = False
+    annual: bool = False
+
+
+def _measure(record: dict[str, Any], topic: str) -> Measure:
+    target = record.pop("target")
+    if target != NO_TARGET:
+        record |= {
+            "target_value": float(target["value"]),
+            "target_by": target["by"],
+            "target_source": target["source"],
+            "direction": target["direction"],
+        }
+    listed = {name: tuple(record.pop(name)) for name in ("obligations", "responsible")}
+    return Measure(topic=topic, **listed, **record)
+
+
+@cache
+def load_measures(folder: Path = FOLDER) -> dict[str, Measure]:
+    """All measures by id, in the order of the files and records. Raises BayouError on a double id or a wrong field."""
+    measures: dict[str, Measure] = {}
+    for path in sorted(folder.glob("*.yml")):
+        for record in yaml.safe_load(path.read_text(encoding="utf-8")):
+            where = f"{path.name}!{record.get('id', '?')}"
+            try:
+                measure = _measure(dict(record), path.stem)
+            except (TypeError, KeyError) as error:
+                raise BayouError(f"指标记录的字段不对:{error}", where=where, do="对照同一文件里的其他指标修改") from error
+            if measure.id in measures:
+                raise BayouError("指标编号重复", where=where, do="给其中一条换一个编号")
+            measures[measure.id] = measure
+    return measures

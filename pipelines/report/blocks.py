@@ -1,0 +1,123 @@
+"""A block: a piece of a page as a notebook cell emits it, HTML text with places for charts.
+
+In JupyterLab a block shows its text and draws its charts; the exporter reads the same block from the cell's output and
+puts inline SVG in the places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipelines.report import numbers, typography
+from pipelines.report.charts.figure import ChartSet
+from pipelines.report.charts.theme import ACC, D1, INK, INK3, VEGALITE_MIME
+from pipelines.report.frames import RunContext
+from pipelines.report.status import WORDS, Judgement
+
+TEMPLATE_FOLDER = Path(__file__).parent / "template"
+BLOCK_MIME = "application/vnd.bayou.block+json"
+FOR_NOTEBOOK_ONLY = {"bayou": "notebook"}
+
+_MARKS = {
+    "late": f'<path d="M6 .8 11.6 11H.4Z" fill="{ACC}"/>',
+    "watch": f'<path d="M6 2 10.5 10.3H1.5Z" fill="none" stroke="{INK}" stroke-width="1.4" stroke-linejoin="round"/>',
+    "on": f'<circle cx="6" cy="6" r="4.3" fill="none" stroke="{D1}" stroke-width="1.5"/>',
+    "ok": f'<circle cx="6" cy="6" r="5" fill="{D1}"/>',
+    "held": f'<path d="M1.5 6h9" stroke="{INK3}" stroke-width="1.8"/>',
+    "none": f'<path d="M1.5 6h9" stroke="{INK3}" stroke-width="1.8"/>',
+}
+
+
+_ISSUE_KINDS = {
+    "unknown_code": "代码不在代码表内",
+    "bad_number": "不是数字",
+    "bad_date": "不是日期",
+    "bad_boolean": "不是“是/否”",
+    "numeric_id": "证件号码存成了数字，末几位已失真",
+    "missing_required": "必填项为空",
+}
+
+
+class Block:
+    """HTML with `<!--chart:NAME-->` places and the charts that belong there; `page` describes the whole page once."""
+
+    def __init__(self, html: str, charts: Sequence[ChartSet] = (), page: dict[str, Any] | None = None) -> None:
+        self.html = html
+        self.charts = list(charts)
+        self.page = page
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        display(self._bundle(), raw=True)
+        for chart in self.charts:
+            first = next(iter(chart.specs.values()))
+            display({VEGALITE_MIME: first, "text/plain": chart.title}, raw=True, metadata=FOR_NOTEBOOK_ONLY)
+
+    def _bundle(self) -> dict[str, Any]:
+        charts = {
+            chart.name: {"title": chart.title, "description": chart.description, "specs": chart.specs}
+            for chart in self.charts
+        }
+        block = {"html": self.html, "charts": charts, "page": self.page}
+        return {BLOCK_MIME: block, "text/html": self.html, "text/plain": "（页面段落）"}
+
+
+def chart_place(chart: ChartSet | None) -> Markup:
+    """Where the exporter puts the chart."""
+    return Markup(f"<!--chart:{chart.name}-->") if chart is not None else Markup("")
+
+
+def mark(status: str) -> Markup:
+    """The status mark, drawn: fonts disagree on the size of glyphs."""
+    return Markup(f'<svg class="mk" viewBox="0 0 12 12" aria-hidden="true" focusable="false">{_MARKS[status]}</svg>')
+
+
+def status(judgement: Judgement, *, short: bool = False) -> Markup:
+    """Mark, word and amount of a judgement, always all three."""
+    words = WORDS[judgement.status] if short else judgement.words
+    return Markup('<span class="st {}">{}{}</span>').format(judgement.status, mark(judgement.status), words)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATE_FOLDER / "blocks"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"chart": chart_place, "mark": mark, "status": status, "numbers": numbers}
+    environment.filters["issue_kind"] = lambda kind: _ISSUE_KINDS.get(kind, kind)
+    environment.filters["blanks"] = lambda html: Markup(typography.with_blanks(str(html)))
+    return environment
+
+
+def render(template: str, **values: Any) -> Markup:
+    """The HTML of `template/blocks/<template>` with full-width punctuation."""
+    html = _environment().get_template(template).render(**values)
+    return Markup(typography.full_width_html(html))
+
+
+def block(template: str, charts: Sequence[ChartSet | None] = (), page: dict[str, Any] | None = None, **values: Any) -> Block:
+    """A block from a template; charts that could not be drawn (None) leave no place."""
+    return Block(str(render(template, **values)), [chart for chart in charts if chart is not None], page)
+
+
+def page_facts(context: RunContext, *, title: str, tier_zh: str, style: str = "report") -> dict[str, Any]:
+    """What the page template needs to know: title, style, footer, and whether the data are made up."""
+    return {
+        "title": title,
+        "tier": tier_zh,
+        "style": style,
+        "simulated": context.simulated,
+        "footer": f"{title} · 截至{numbers.prose_date(context.as_of)} · {tier_zh}" + (" · 模拟数据" if context.simulated else ""),
+        "snapshot_id": context.snapshot_id,
+    }

@@ -1,0 +1,92 @@
+"""Running one paper: papermill in process, a fresh kernel each, and a folder that holds one tier's file only."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from jupyter_client.manager import AsyncKernelManager
+from nbformat import NotebookNode
+
+from pipelines.report.frames import TIER_FILES, Tier
+from pipelines.report.parameters import check_parameters
+from pipelines.store.home import PROJECT_ROOT
+
+CELL_SECONDS = 300
+START_SECONDS = 120
+
+
+class PrivateKernelManager(AsyncKernelManager):
+    """Talks to its kernel over files, not over TCP ports that any user of the machine could read."""
+
+    transport = "tcp" if sys.platform == "win32" else "ipc"
+
+
+@contextmanager
+def tier_folder(snapshot_folder: Path, tier: Tier) -> Iterator[Path]:
+    """A temporary folder that holds a copy of one tier's file and nothing else: a leak needs a file that is not there."""
+    with tempfile.TemporaryDirectory(prefix="bayou-") as name:
+        folder = Path(name) / "snapshot"
+        folder.mkdir()
+        file = folder / TIER_FILES[tier]
+        shutil.copyfile(snapshot_folder / file.name, file)
+        file.chmod(0o400)
+        yield folder
+
+
+@contextmanager
+def _kernel_environment(snapshot: Path, working: Path) -> Iterator[None]:
+    """What the kernel inherits: where its one file lies, no home folder, no user configuration or history."""
+    changes = {
+        "BAYOU_SNAPSHOT": str(snapshot),
+        "PYTHONPATH": str(PROJECT_ROOT),
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "IPYTHONDIR": str(working / "ipython"),
+        "JUPYTER_RUNTIME_DIR": str(working / "runtime"),
+        "POLARS_MAX_THREADS": "1",
+    }
+    removed = ("BAYOU_HOME",)
+    before = {name: os.environ.get(name) for name in (*changes, *removed)}
+    os.environ.update(changes)
+    for name in removed:
+        os.environ.pop(name, None)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def run_paper(notebook: Path, snapshot_folder: Path, parameters: Mapping[str, object]) -> NotebookNode:
+    """Execute `notebook` and return it with its outputs.
+
+    Args:
+        snapshot_folder: the folder of one tier's file, see `tier_folder`.
+        parameters: exactly the declared ones; anything else raises UsageError.
+    Raises papermill.PapermillExecutionError when a cell fails.
+    """
+    import papermill
+
+    check_parameters(notebook, parameters)
+    with tempfile.TemporaryDirectory(prefix="bayou-") as name, _kernel_environment(snapshot_folder, Path(name)):
+        executed: NotebookNode = papermill.execute_notebook(
+            notebook,
+            None,
+            parameters=dict(parameters),
+            kernel_name="python3",
+            progress_bar=False,
+            cwd=name,
+            execution_timeout=CELL_SECONDS,
+            start_timeout=START_SECONDS,
+            kernel_manager_class="pipelines.report.execute.PrivateKernelManager",
+        )
+    return executed

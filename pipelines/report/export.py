@@ -1,0 +1,136 @@
+"""From an executed notebook to one page: charts become inline SVG, text gets its punctuation, everything in one file.
+
+Used in a long-lived worker process: the first chart costs seconds, each further one hundredths.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from nbformat import NotebookNode
+
+from pipelines.report import typography
+from pipelines.report.blocks import BLOCK_MIME, TEMPLATE_FOLDER
+from pipelines.report.charts.theme import VEGALITE_MIME
+from pipelines.report.svg import clean_svg
+
+PLACE = re.compile(r"<!--chart:([a-z0-9_]+)-->")
+_VEGA_LITE = "6.1"
+PAGE_OUTPUT = {"bayou": "page"}
+
+
+class NotAPaper(Exception):
+    """The notebook emitted no page description."""
+
+
+@cache
+def _exporter() -> Any:
+    from nbconvert.exporters import HTMLExporter
+
+    # No anchor links, no embedded CDN addresses: the template of the project replaces nbconvert's own.
+    return HTMLExporter(
+        template_name=TEMPLATE_FOLDER.name,
+        extra_template_basedirs=[str(TEMPLATE_FOLDER.parent)],
+        exclude_anchor_links=True,
+        exclude_input=True,
+    )
+
+
+def _svg(name: str, chart: dict[str, Any]) -> str:
+    import vl_convert
+
+    return "".join(
+        clean_svg(
+            vl_convert.vegalite_to_svg(spec, vl_version=_VEGA_LITE),
+            name=name,
+            variant=variant,
+            title=typography.full_width(chart["title"]),
+            description=typography.full_width(chart["description"]),
+        )
+        for variant, spec in chart["specs"].items()
+    )
+
+
+def _finished(block: dict[str, Any]) -> str:
+    """The block's HTML with its charts in place."""
+    charts = block["charts"]
+    return PLACE.sub(lambda match: _svg(match.group(1), charts[match.group(1)]), block["html"])
+
+
+def _code_cell(position: int, outputs: list[NotebookNode]) -> NotebookNode:
+    return NotebookNode(
+        id=f"cell-{position:02d}", cell_type="code", source="", metadata=NotebookNode(), outputs=outputs, execution_count=None
+    )
+
+
+def page_html(notebook: NotebookNode, *, banner: str = "") -> str:
+    """The page of an executed paper. Raises NotAPaper when no block described the page."""
+    page: dict[str, Any] | None = None
+    cells = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        outputs = []
+        for output in cell.get("outputs", ()):
+            block = output.get("data", {}).get(BLOCK_MIME)
+            if block is None:
+                continue
+            page = block["page"] or page
+            data = {"text/html": _finished(block)}
+            outputs.append(NotebookNode(output_type="display_data", data=NotebookNode(data), metadata=NotebookNode(PAGE_OUTPUT)))
+        cells.append(_code_cell(len(cells), outputs))
+    if page is None:
+        raise NotAPaper("notebook emitted no page")
+    return assemble(cells, page, banner=banner)
+
+
+def assemble(cells: list[NotebookNode], page: dict[str, Any], *, banner: str = "") -> str:
+    """The whole file around finished cells."""
+    finished = NotebookNode(cells=cells, metadata=NotebookNode(), nbformat=4, nbformat_minor=5)
+    resources = {"page": {"script": False, **page}, "banner": banner, "page_css": page_css(page)}
+    html, _ = _exporter().from_notebook_node(finished, resources=resources)
+    return str(html).rstrip() + "\n"
+
+
+def page_of(html: str, page: dict[str, Any], *, banner: str = "") -> str:
+    """A page of the exporter's own (an index, an error page) in the same frame."""
+    output = NotebookNode(
+        output_type="display_data", data=NotebookNode({"text/html": html}), metadata=NotebookNode(PAGE_OUTPUT)
+    )
+    cell = _code_cell(0, [output])
+    return assemble([cell], page, banner=banner)
+
+
+def page_css(page: dict[str, Any]) -> str:
+    """The running footer of the printed page."""
+    if page["style"] != "report":
+        return ""
+    footer = typography.full_width(page["footer"]).replace("\\", "").replace('"', "")
+    font = 'font:8pt "Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#626D7A'
+    return (
+        f'@page{{@bottom-left{{content:"{footer}";{font}}}'
+        f'@bottom-right{{content:"第 " counter(page) " 页 / 共 " counter(pages) " 页";{font}}}}}'
+    )
+
+
+def kept_notebook(notebook: NotebookNode) -> NotebookNode:
+    """The executed notebook as it is kept beside the page: charts and text, no parameters record, paths or timings."""
+    cells = []
+    for position, cell in enumerate(notebook.cells):
+        copy = NotebookNode(
+            id=f"cell-{position:02d}", cell_type=cell.cell_type, source=cell.source,
+            metadata=NotebookNode({"tags": list(cell.metadata.get("tags", []))} if cell.metadata.get("tags") else {}),
+        )  # fmt: skip
+        if cell.cell_type == "code":
+            copy.execution_count = None
+            copy.outputs = [_kept_output(output) for output in cell.outputs if output.output_type == "display_data"]
+        cells.append(copy)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return NotebookNode(cells=cells, metadata=NotebookNode({"kernelspec": kernel}), nbformat=4, nbformat_minor=5)
+
+
+def _kept_output(output: NotebookNode) -> NotebookNode:
+    data = {mime: value for mime, value in output.data.items() if mime in ("text/html", "text/plain", VEGALITE_MIME)}
+    return NotebookNode(output_type="display_data", data=NotebookNode(data), metadata=NotebookNode())

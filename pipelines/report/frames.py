@@ -1,0 +1,266 @@
+"""Reading a snapshot: a sealed connection and the frames that papers and analysts ask for (the only SQL of this stage)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+import polars as pl
+
+from pipelines.errors import UsageError
+from pipelines.report.readings import Book, Measure, collect
+
+Tier = Literal["internal", "public", "restricted"]
+TIER_FILES: dict[Tier, str] = {
+    "internal": "indicators.duckdb",
+    "public": "public.duckdb",
+    "restricted": "register.duckdb",
+}
+PROGRAM_CODE = "254"
+_FINDING_KEYS = ("rule_id", "severity", "county_code", "village_code", "state", "age_periods")
+_LEDGER_KEYS = ("batch_id", "table_name", "county_code")
+_ISSUE_KEYS = ("batch_id", "table_name", "county_code", "column_name", "kind")
+LEDGER_STATES = ("kept", "merged", "superseded", "retired", "quarantined", "not_data")
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """What every page says about the run it was made by."""
+
+    snapshot_id: str
+    as_of: date
+    known_on: date
+    income_year: int
+    simulated: bool
+    previous_as_of: date | None
+    code_version: str
+
+
+class Snapshot:
+    """One tier of a published snapshot, opened read-only and unable to read any other file.
+
+    Frames are Polars; shares are fractions (0..1), money is yuan, withheld values are null with a reason.
+    """
+
+    def __init__(self, file: Path, tier: Tier) -> None:
+        self.tier: Tier = tier
+        self.connection = duckdb.connect(file, read_only=True, config={"enable_external_access": False})
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
+        """The result of `sql` as a frame (for exploring; papers use the methods below)."""
+        return self.connection.sql(sql, params=list(parameters)).pl()
+
+    @cached_property
+    def context(self) -> RunContext:
+        """The one row of run_context."""
+        row = self.query(
+            "SELECT snapshot_id, as_of, known_on, income_year, simulated, previous_as_of, code_version FROM run_context"
+        ).row(0, named=True)
+        return RunContext(**row)
+
+    def tables(self) -> pl.DataFrame:
+        """Every table of this tier with its number of rows: schema, table, rows."""
+        return self.query(
+            "SELECT schema_name AS schema, table_name AS table, estimated_size AS rows FROM duckdb_tables()"
+            " WHERE NOT internal ORDER BY ALL"
+        )
+
+    def measures(self) -> pl.DataFrame:
+        """All measures in the order of the policy: id, title, definition, unit, kind, target, obligations, responsible."""
+        return self.query("SELECT * FROM measure ORDER BY position")
+
+    @cached_property
+    def measure_by_id(self) -> dict[str, Measure]:
+        """Measures as objects that know how their numbers are written."""
+        names = Measure.__dataclass_fields__
+        rows = self.measures().select(list(names)).iter_rows(named=True)
+        return {row["measure_id"]: Measure(**row) for row in rows}
+
+    def areas(self, level: str | None = None, county_code: str | None = None) -> pl.DataFrame:
+        """Areas (level, code, name, parent_code, city_code, county_code, …), ordered by level and code."""
+        return self.query(
+            "SELECT * FROM area WHERE level = coalesce(?, level) AND (CAST(? AS VARCHAR) IS NULL OR county_code = ?)"
+            " ORDER BY level, code",
+            [level, county_code, county_code],
+        )
+
+    def area_name(self, level: str, code: str) -> str:
+        """The name of one area. Raises UsageError for an unknown code, with the valid ones."""
+        found = self.areas(level)
+        names = dict(zip(found["code"], found["name"], strict=True))
+        if code not in names:
+            listed = "、".join(f"{known} {name}" for known, name in names.items()) if len(names) < 50 else ""
+            raise UsageError(f"没有代码为“{code}”的地区（{level}）", do=f"可用代码：{listed}" if listed else "")
+        return str(names[code])
+
+    def values(
+        self,
+        measure_ids: Sequence[str] | None = None,
+        *,
+        level: str | None = None,
+        county_code: str | None = None,
+        as_of: date | None = None,
+    ) -> pl.DataFrame:
+        """Values of measures: one row a measure, area and period end; all period ends unless `as_of` is given.
+
+        Columns: measure_id, title_zh, unit, level, area_code, area_name, as_of, numerator, denominator, unknown, value,
+        status, reason.
+        """
+        unknown = "value.unknown" if self.tier == "internal" else "0"
+        return self.query(
+            f"""
+            SELECT value.measure_id, measure.title_zh, measure.unit, value.level, value.area_code, area.name AS area_name,
+                   value.as_of, CAST(value.numerator AS DOUBLE) AS numerator,
+                   CAST(value.denominator AS DOUBLE) AS denominator, {unknown} AS unknown, value.value, value.status,
+                   value.reason
+            FROM measure_value AS value
+            JOIN measure ON measure.measure_id = value.measure_id
+            LEFT JOIN area ON area.level = value.level AND area.code = value.area_code
+            WHERE (CAST(? AS VARCHAR) IS NULL OR value.level = ?)
+              AND (CAST(? AS VARCHAR) IS NULL OR area.county_code = ?)
+              AND (CAST(? AS DATE) IS NULL OR value.as_of = ?)
+              AND (len(CAST(? AS VARCHAR[])) = 0 OR list_contains(CAST(? AS VARCHAR[]), value.measure_id))
+            ORDER BY measure.position, value.level, value.area_code, value.as_of
+            """,
+            [level, level, county_code, county_code, as_of, as_of, list(measure_ids or []), list(measure_ids or [])],
+        )
+
+    def book(self, level: str, code: str) -> Book:
+        """All readings of one area up to as_of. Raises UsageError for an unknown area."""
+        return self._books(level, {code: self.area_name(level, code)})[code]
+
+    def books(self, level: str, county_code: str | None = None) -> dict[str, Book]:
+        """All readings of every area of a level by code, in the order of the codes."""
+        areas = self.areas(level, county_code)
+        return self._books(level, dict(zip(areas["code"], areas["name"], strict=True)))
+
+    def _books(self, level: str, names: dict[str, str]) -> dict[str, Book]:
+        unknown = "unknown" if self.tier == "internal" else "0 AS unknown"
+        rows = self.query(
+            f"""
+            SELECT area_code, measure_id, as_of, CAST(numerator AS DOUBLE) AS numerator,
+                   CAST(denominator AS DOUBLE) AS denominator, {unknown}, value, status, reason
+            FROM measure_value WHERE level = ? AND list_contains(CAST(? AS VARCHAR[]), area_code) AND as_of <= ?
+            ORDER BY area_code, measure_id, as_of
+            """,
+            [level, list(names), self.context.as_of],
+        )
+        grouped = {code: frame for (code,), frame in rows.group_by("area_code", maintain_order=True)} if len(rows) else {}
+        empty = rows.clear()
+        return {
+            code: Book(
+                level,
+                code,
+                name,
+                self.context.as_of,
+                self.measure_by_id,
+                collect(grouped.get(code, empty).iter_rows(named=True), self.measure_by_id),
+            )
+            for code, name in names.items()
+        }
+
+    def distribution(self, level: str, area_code: str) -> pl.DataFrame:
+        """Able-bodied households by income per person (yuan): as_of, bin_low, bin_high, count."""
+        return self.query(
+            "SELECT as_of, bin_low, bin_high, sum(count)::BIGINT AS count FROM distribution"
+            " WHERE measure_id = 'household_income' AND level = ? AND area_code = ? GROUP BY ALL ORDER BY as_of, bin_low",
+            [level, area_code],
+        )
+
+    def rules(self) -> pl.DataFrame:
+        """All rules: rule_id, family, grain, title_zh, severity, obligations, responsible, message_zh, remedy_zh."""
+        return self.query("SELECT * FROM rule ORDER BY position")
+
+    def rule_values(self, level: str = "program", area_code: str = PROGRAM_CODE) -> pl.DataFrame:
+        """Each rule in one area at as_of: population, violated, unknown, status (green, violated, red, not_in_force)."""
+        return self.query(
+            """
+            SELECT rule.rule_id, rule.family, rule.title_zh, rule.severity, value.population, value.violated, value.unknown,
+                   value.status, value.reason
+            FROM rule JOIN rule_value AS value USING (rule_id)
+            WHERE value.level = ? AND value.area_code = ? AND value.as_of = ? ORDER BY rule.position
+            """,
+            [level, area_code, self.context.as_of],
+        )
+
+    def findings(
+        self,
+        by: Sequence[str],
+        *,
+        county_code: str | None = None,
+        as_of: date | None = None,
+        include_resolved: bool = False,
+    ) -> pl.DataFrame:
+        """Counts of findings by any of rule_id, severity, county_code, village_code, state, age_periods (and family).
+
+        Open findings only, unless `include_resolved`; `as_of` defaults to the snapshot's.
+        """
+        keys = self._checked(by, (*_FINDING_KEYS, "family"))
+        selected = ", ".join(f"rule.{key}" if key == "family" else f"finding.{key}" for key in keys)
+        return self.query(
+            f"""
+            SELECT {selected}{", " if keys else ""} sum(finding.findings)::BIGINT AS findings
+            FROM finding_count AS finding JOIN rule ON rule.rule_id = finding.rule_id
+            WHERE finding.as_of = ? AND (CAST(? AS VARCHAR) IS NULL OR finding.county_code = ?)
+              AND (? OR finding.state <> 'resolved')
+            GROUP BY ALL ORDER BY ALL
+            """,
+            [as_of or self.context.as_of, county_code, county_code, include_resolved],
+        )
+
+    def articles(self) -> pl.DataFrame:
+        """The thirty articles: article, title_zh, section_zh, departments."""
+        return self.query("SELECT * FROM article ORDER BY article")
+
+    def obligations(self) -> pl.DataFrame:
+        """Obligations: obligation_id, article, summary_zh, departments, state (measured, checked, not_connected)."""
+        return self.query("SELECT * FROM obligation ORDER BY article, obligation_id")
+
+    def ledger(self, by: Sequence[str] = (), *, county_code: str | None = None) -> pl.DataFrame:
+        """Rows received and where each went, by any of batch_id, table_name, county_code; empty `by` is the total."""
+        keys = self._checked(by, _LEDGER_KEYS)
+        states = ", ".join(f"coalesce(sum({state}), 0)::BIGINT AS {state}" for state in ("received", *LEDGER_STATES))
+        return self.query(
+            f"SELECT {''.join(f'{key}, ' for key in keys)}{states} FROM ledger_total"
+            f" WHERE CAST(? AS VARCHAR) IS NULL OR county_code = ? {'GROUP BY ALL ORDER BY ALL' if keys else ''}",
+            [county_code, county_code],
+        )
+
+    def ledger_files(self) -> pl.DataFrame:
+        """Each received file with its ledger."""
+        return self.query("SELECT * FROM ledger_file ORDER BY batch_id, file_name")
+
+    def cell_issues(self, by: Sequence[str], *, county_code: str | None = None) -> pl.DataFrame:
+        """Cells that could not be read as their column demands, by any of batch, table, county, column, kind."""
+        keys = ", ".join(self._checked(by, _ISSUE_KEYS))
+        return self.query(
+            f"SELECT {keys}, sum(cells)::BIGINT AS cells FROM cell_issue_count"
+            f" WHERE CAST(? AS VARCHAR) IS NULL OR county_code = ? GROUP BY ALL ORDER BY cells DESC, {keys}",
+            [county_code, county_code],
+        )
+
+    @staticmethod
+    def _checked(by: Sequence[str], known: Sequence[str]) -> list[str]:
+        wrong = [name for name in by if name not in known]
+        if wrong:
+            raise UsageError(f"不能按“{'、'.join(wrong)}”分组", do=f"可用：{'、'.join(known)}")
+        return list(by)
+
+
+def open_file(folder: Path, tier: Tier | None = None) -> Snapshot:
+    """Open the file of `tier` in a snapshot folder; without a tier the internal one, else whichever is there."""
+    order: list[Tier] = [tier] if tier else ["internal", "public", "restricted"]
+    for candidate in order:
+        file = folder / TIER_FILES[candidate]
+        if file.exists():
+            return Snapshot(file, candidate)
+    raise UsageError(
+        "快照文件夹里没有可打开的数据库",
+        where="、".join(TIER_FILES[candidate] for candidate in order),
+        do="先运行 bayou run，或检查环境变量 BAYOU_SNAPSHOT",
+    )

@@ -1,0 +1,222 @@
+"""Parts that several papers show: key figures, the articles, findings, the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipelines.report import numbers, sentences
+from pipelines.report.frames import LEDGER_STATES, Snapshot
+from pipelines.report.readings import Book, Reading
+from pipelines.report.status import ORDER, Judgement, judge, worst
+
+SEVERITIES = {"critical": "严重", "warning": "警告", "info": "提示"}
+FAMILIES = {
+    "ID": "身份信息",
+    "HH": "家庭成员",
+    "ED": "教育",
+    "LB": "劳动就业",
+    "SS": "社会保障",
+    "IN": "收入",
+    "EX": "脱贫退出",
+    "DY": "动态变化",
+    "HS": "住房",
+    "VL": "村和自然村",
+    "PF": "项目资金",
+    "DUTY": "帮扶责任",
+}
+COMMON_DEPARTMENTS = ("各区党委和政府", "各帮扶单位")
+NOT_CONNECTED = "尚未接入"
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One card: value with unit, change, target and status; `note` is the number of its footnote."""
+
+    title: str
+    note: int
+    value: str
+    unit: str
+    change: str
+    target: str
+    judgement: Judgement
+    reason: str = ""
+
+
+def key_figure(book: Book, measure_id: str, note: int, judged_by: str | None = None, title: str | None = None) -> KeyFigure | None:
+    """A card for `measure_id`; `judged_by` is the measure whose status it carries. None when it is not measured at all."""
+    measure = book.measures.get(measure_id)
+    if measure is None:
+        return None
+    reading = book.at(measure_id)
+    judgement = judge(book, judged_by or measure_id)
+    title = title or measure.title_zh
+    if reading is None or reading.value is None:
+        reason = reading.reason if reading is not None and reading.reason else "本期没有数据"
+        target = f"目标{measure.target_text}" if measure.target_text else ""
+        return KeyFigure(title, note, "暂缺", "", "", target, Judgement("held", reading=reading), reason)
+    value, unit = _value_and_unit(reading)
+    words = sentences.change(reading, book.before(measure_id))
+    target = sentences.target(judgement if judged_by is None else Judgement(judgement.status, judgement.left, None, judgement.reading))
+    if judged_by is not None and measure.target_text and judgement.left:
+        target = f"目标{measure.target_text}，还差{judgement.reading.measure.amount(judgement.left)}" if judgement.reading else target
+    return KeyFigure(title, note, value, unit, words, target, judgement)
+
+
+def _value_and_unit(reading: Reading) -> tuple[str, str]:
+    if reading.measure.measure_id == "villages_exited" and reading.denominator is not None:
+        return numbers.plain(reading.numerator or 0), f"/ {numbers.count(reading.denominator, '个村')}"
+    text = reading.text
+    digits = text.rstrip("%万元人户村个自然")
+    return digits, text[len(digits) :]
+
+
+def behind(book: Book, leave_out: Sequence[str] = ()) -> list[Judgement]:
+    """Judgements of every measure that is 落后 or 临近, worst first."""
+    found = [judge(book, measure_id) for measure_id in book.measures if measure_id not in leave_out]
+    found = [item for item in found if item.status in ("late", "watch")]
+    return sorted(found, key=lambda item: (ORDER[item.status], -item.relative_behind))
+
+
+@dataclass(frozen=True)
+class ArticleRow:
+    """One line of the table of thirty articles; the first line of an article carries its title."""
+
+    article: int
+    title: str
+    is_first: bool
+    indicator: str
+    target: str
+    value: str
+    judgement: Judgement | None
+    words: str
+    departments: str
+
+    @property
+    def css(self) -> str:
+        return self.judgement.status if self.judgement is not None else "none"
+
+
+def article_rows(snapshot: Snapshot, book: Book, county_code: str | None) -> tuple[list[ArticleRow], dict[str, int]]:
+    """Rows of the table, and how many articles end in which state (an article counts with its worse measure)."""
+    obligations = snapshot.obligations()
+    states = {
+        article: set(frame["state"]) for (article,), frame in obligations.group_by("article", maintain_order=True)
+    }
+    open_by_article = _open_by_article(snapshot, county_code)
+    rows: list[ArticleRow] = []
+    counts: dict[str, int] = {}
+    for article, title, departments in snapshot.articles().select("article", "title_zh", "departments").iter_rows():
+        judged = [
+            judge(book, measure.measure_id)
+            for measure in book.measures.values()
+            if article in measure.articles and measure.target_value is not None
+        ]
+        named = _departments(departments)
+        if judged:
+            state = worst(judged).status
+            rows += _measure_rows(article, title, judged, named)
+        else:
+            state, row = _unmeasured_row(article, title, states.get(article, set()), open_by_article.get(article, (0, 0)), named)
+            rows.append(row)
+        counts[state] = counts.get(state, 0) + 1
+    return rows, counts
+
+
+def _measure_rows(article: int, title: str, judged: list[Judgement], departments: str) -> list[ArticleRow]:
+    ordered = sorted(judged, key=lambda item: ORDER[item.status])
+    return [
+        ArticleRow(
+            article, title, position == 0, item.reading.measure.title_zh if item.reading else "",
+            item.reading.measure.target_text if item.reading else "", item.reading.text if item.reading else "暂缺",
+            item, "", departments if position == 0 else "",
+        )
+        for position, item in enumerate(ordered)
+    ]  # fmt: skip
+
+
+def _unmeasured_row(
+    article: int, title: str, states: set[str], rules: tuple[int, int], departments: str
+) -> tuple[str, ArticleRow]:
+    number_of_rules, findings = rules
+    if "checked" in states or number_of_rules:
+        words = f"{number_of_rules}条规则核查，未关闭{numbers.count(findings, '件')}"
+        return "checked", ArticleRow(article, title, True, "", "", "", None, words, departments)
+    return "not_connected", ArticleRow(article, title, True, "", "", "", None, NOT_CONNECTED, departments)
+
+
+def _open_by_article(snapshot: Snapshot, county_code: str | None) -> dict[int, tuple[int, int]]:
+    """Article → (rules that serve it, open findings of those rules)."""
+    found = snapshot.findings(["rule_id"], county_code=county_code)
+    open_findings = dict(zip(found["rule_id"], found["findings"], strict=True))
+    totals: dict[int, tuple[int, int]] = {}
+    for rule_id, obligations in snapshot.rules().select("rule_id", "obligations").iter_rows():
+        for article in {int(item.split(".")[0]) for item in (obligations or "").split(",") if item}:
+            rules, findings = totals.get(article, (0, 0))
+            totals[article] = (rules + 1, findings + int(open_findings.get(rule_id, 0)))
+    return totals
+
+
+def _departments(listed: str | None) -> str:
+    """Departments of an article without the two that share every article."""
+    own = [name for name in (listed or "").split("、") if name and name not in COMMON_DEPARTMENTS]
+    return "、".join(own) if own else "仅共有单位"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Open findings of one rule."""
+
+    rule_id: str
+    title: str
+    severity: str
+    findings: int
+    new: int
+    oldest: int
+    responsible: str
+    remedy: str
+
+
+def problems(snapshot: Snapshot, county_code: str | None) -> list[Problem]:
+    """Rules with open findings, critical ones first, then by number."""
+    found = snapshot.findings(["rule_id", "state", "age_periods"], county_code=county_code)
+    rules = {row["rule_id"]: row for row in snapshot.rules().iter_rows(named=True)}
+    listed = []
+    for (rule_id,), frame in found.group_by("rule_id", maintain_order=True):
+        rule = rules[str(rule_id)]
+        listed.append(
+            Problem(
+                str(rule_id), rule["title_zh"], rule["severity"], int(frame["findings"].sum()),
+                int(frame.filter(pl.col("state") == "new")["findings"].sum()), int(frame["age_periods"].max() or 1),  # type: ignore[arg-type]
+                rule["responsible"] or "", rule["remedy_zh"] or "",
+            )
+        )  # fmt: skip
+    order = {name: position for position, name in enumerate(SEVERITIES)}
+    return sorted(listed, key=lambda item: (order.get(item.severity, 9), -item.findings, item.rule_id))
+
+
+def open_findings(snapshot: Snapshot, county_code: str | None, as_of: date | None = None) -> int:
+    """Number of open findings."""
+    frame = snapshot.findings([], county_code=county_code, as_of=as_of)
+    return int(frame["findings"].sum() or 0)
+
+
+AGES = ("本期新发现", "已满1期", "已满2—3期", "已满4期及以上")
+
+
+def ages(snapshot: Snapshot, county_code: str | None) -> list[int]:
+    """Open findings by age: first seen at this period end, one earlier, two to three, four or more."""
+    found = snapshot.findings(["age_periods"], county_code=county_code)
+    totals = [0, 0, 0, 0]
+    for age, number in found.iter_rows():
+        totals[0 if age <= 1 else 1 if age == 2 else 2 if age <= 4 else 3] += int(number)
+    return totals
+
+
+def ledger_total(snapshot: Snapshot, county_code: str | None = None) -> dict[str, int]:
+    """Rows received and where each went."""
+    row = snapshot.ledger(county_code=county_code).row(0, named=True)
+    return {name: int(row[name] or 0) for name in ("received", *LEDGER_STATES)}

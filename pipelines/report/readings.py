@@ -1,0 +1,179 @@
+"""A reading: the value of one measure in one area at one period end, with everything needed to print and judge it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipelines.report import numbers
+
+# What a share of this measure counts; the noun stands directly behind the number of what is left (差12户).
+_NOUNS: Mapping[str, str] = {
+    "registered_exit_rate": "人",
+    "verified_exit_rate": "人",
+    "persons_not_exited": "人",
+    "medical_insurance": "人",
+    "critical_illness_insurance": "人",
+    "pension_insurance": "人",
+    "school_enrolment": "人",
+    "villages_exited": "个村",
+    "village_income_line": "个村",
+    "village_income_goal_2020": "个村",
+    "visits_main_leader": "个村",
+    "visits_deputy_leader": "个村",
+    "model_natural_villages": "个自然村",
+    "hardened_natural_villages": "个自然村",
+}
+_DEFAULT_NOUN = "户"
+HEADLINE_DECIMALS = 2
+_HEADLINES = ("registered_exit_rate", "verified_exit_rate")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure as the snapshot describes it; `target_value` of a share is 0..1."""
+
+    measure_id: str
+    title_zh: str
+    definition_zh: str
+    unit: str
+    kind: str
+    decimals: int
+    direction: str | None
+    target_value: float | None
+    target_by: date | None
+    target_source: str | None
+    obligations: str
+    responsible: str
+    annual: bool
+
+    @property
+    def noun(self) -> str:
+        """What a share counts, or the unit of a count."""
+        if self.kind == "share":
+            return _NOUNS.get(self.measure_id, _DEFAULT_NOUN)
+        return self.unit
+
+    @property
+    def rate_decimals(self) -> int:
+        """Two decimals for the exit rates, one for every other rate."""
+        return HEADLINE_DECIMALS if self.measure_id in _HEADLINES else 1
+
+    @property
+    def articles(self) -> list[int]:
+        """Articles of the obligations this measure serves."""
+        return sorted({int(item.split(".")[0]) for item in self.obligations.split(",") if item})
+
+    def text(self, value: float) -> str:
+        """`value` in this measure's own form."""
+        if self.kind == "share":
+            return numbers.rate(value, self.rate_decimals)
+        if self.unit == "元":
+            return numbers.income(value) if "人均" in self.title_zh else numbers.money(value)
+        return numbers.plain(value, self.decimals) + self.unit
+
+    def amount(self, value: float) -> str:
+        """An amount of what is left, in the noun this measure counts: 12户, 3.4万元."""
+        return self.text(value) if self.unit == "元" else numbers.count(value, self.noun)
+
+    @property
+    def target_text(self) -> str:
+        """The target in this measure's own form, without trailing zeros; empty when the paper sets none."""
+        if self.target_value is None:
+            return ""
+        if self.kind == "share":
+            return numbers.whole(self.target_value * 100, 2) + "%"
+        if self.unit == "元" and "人均" not in self.title_zh:
+            return numbers.whole(self.target_value / numbers.YUAN_PER_WAN, 1) + "万元"
+        return self.text(self.target_value)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A value with its parts. `value` is None when it is withheld, with the reason."""
+
+    measure: Measure
+    as_of: date
+    numerator: float | None
+    denominator: float | None
+    unknown: int
+    value: float | None
+    reason: str | None
+
+    @property
+    def text(self) -> str:
+        """The printed value; 暂缺 when it is withheld."""
+        return "暂缺" if self.value is None else self.measure.text(self.value)
+
+    @property
+    def left(self) -> float | None:
+        """How much is missing to the target, in persons, households, villages or yuan; 0 when reached."""
+        target = self.measure.target_value
+        if self.value is None or target is None:
+            return None
+        sign = -1 if self.measure.direction == "at_most" else 1
+        if self.measure.kind != "share":
+            return max(0.0, sign * (target - self.value))
+        if self.numerator is None or self.denominator is None:
+            return None
+        # The needed count of a small number of villages is the ceiling: 60 % of 7 are 5 (article 20).
+        bound = target * self.denominator
+        needed = math.ceil(bound - 1e-9) if sign > 0 else math.floor(bound + 1e-9)
+        return max(0.0, sign * (needed - self.numerator))
+
+
+@dataclass(frozen=True)
+class Book:
+    """All readings of one area: measure → readings in order of time."""
+
+    level: str
+    code: str
+    name: str
+    as_of: date
+    measures: Mapping[str, Measure]
+    histories: Mapping[str, list[Reading]] = field(repr=False)
+
+    def history(self, measure_id: str) -> list[Reading]:
+        """Readings of `measure_id` up to as_of, oldest first; empty when it was never measured."""
+        return self.histories.get(measure_id, [])
+
+    def at(self, measure_id: str, day: date | None = None) -> Reading | None:
+        """The reading at `day` (default as_of)."""
+        day = day or self.as_of
+        return next((reading for reading in self.history(measure_id) if reading.as_of == day), None)
+
+    def before(self, measure_id: str) -> Reading | None:
+        """The reading to compare with: the previous period end; of an annual measure, the previous year end."""
+        earlier = [reading for reading in self.history(measure_id) if reading.as_of < self.as_of and reading.value is not None]
+        measure = self.measures.get(measure_id)
+        if measure is not None and measure.annual:
+            last_full_year = self.as_of.year if (self.as_of.month, self.as_of.day) == (12, 31) else self.as_of.year - 1
+            earlier = [reading for reading in earlier if reading.as_of <= date(last_full_year - 1, 12, 31)]
+        return earlier[-1] if earlier else None
+
+    def value(self, measure_id: str) -> float | None:
+        """The value at as_of, or None."""
+        reading = self.at(measure_id)
+        return reading.value if reading else None
+
+
+def collect(rows: Iterable[Mapping[str, object]], measures: Mapping[str, Measure]) -> dict[str, list[Reading]]:
+    """Readings by measure from rows of `measure_value` of one area, ordered by as_of."""
+    histories: dict[str, list[Reading]] = {}
+    for row in rows:
+        measure = measures.get(str(row["measure_id"]))
+        if measure is None:
+            continue
+        reading = Reading(
+            measure=measure,
+            as_of=row["as_of"],  # type: ignore[arg-type]
+            numerator=row["numerator"],  # type: ignore[arg-type]
+            denominator=row["denominator"],  # type: ignore[arg-type]
+            unknown=int(row["unknown"] or 0),  # type: ignore[call-overload]
+            value=row["value"] if row["status"] == "ok" else None,  # type: ignore[arg-type]
+            reason=row["reason"],  # type: ignore[arg-type]
+        )
+        histories.setdefault(measure.measure_id, []).append(reading)
+    return histories

@@ -1,0 +1,1 @@
+"""The set-up itself: lock, environment, rooms, generated pages, portable SQL."""
