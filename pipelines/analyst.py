@@ -22,7 +22,7 @@ from pipelines.report.frames import PROGRAM_CODE, Snapshot, Tier, open_file
 from pipelines.store.home import PROJECT_ROOT, Home
 
 if TYPE_CHECKING:
-    import altair as alt
+    from pipelines.report.charts.light_altair import alt
     import polars as pl
 
 __all__ = ["ACC", "D1", "D2", "D3", "INK", "PROGRAM_CODE", "Snapshot", "bars", "histogram", "line", "open_snapshot"]
@@ -51,36 +51,22 @@ def _default_folder() -> Path:
     return current
 
 
-def _records(frame: pl.DataFrame) -> Any:
-    import altair as alt
-
-    return alt.InlineData(values=frame.to_dicts())
-
-
-def _dated(frame: pl.DataFrame) -> pl.DataFrame:
-    """Dates as ISO text, which Vega-Lite reads as dates."""
-    import polars as pl
-
-    return frame.with_columns(pl.col(pl.Date).cast(pl.String))
-
-
 def line(frame: pl.DataFrame, *, x: str = "as_of", y: str = "value", by: str | None = None, target: float | None = None,
          width: int = 640, height: int = 260) -> alt.LayerChart:  # fmt: skip
     """Lines over time, one for each value of column `by`, with the target as a black line.
 
     `frame` holds aggregated rows (never one row a household); column `x` is a date.
     """
-    import altair as alt
+    from pipelines.report.charts.light_altair import alt
 
-    shown = _dated(frame)
     encoding: dict[str, Any] = {
         "x": alt.X(f"{x}:T", axis=alt.Axis(format="%Y-%m")),
         "y": alt.Y(f"{y}:Q", scale=alt.Scale(zero=False)),
-        "tooltip": [alt.Tooltip(f"{name}") for name in (by, x, y) if name],
+        "tooltip": [name for name in (by, x, y) if name],
     }
     if by:
         encoding["detail"] = alt.Detail(f"{by}:N")
-    layers: list[Any] = [alt.Chart(_records(shown)).mark_line(point=True, stroke=D1, color=D1).encode(**encoding)]
+    layers: list[Any] = [alt.Chart(frame).mark_line(point=True, stroke=D1, color=D1).encode(**encoding)]
     if target is not None:
         layers.append(alt.Chart(alt.InlineData([{"target": target}])).mark_rule(stroke=INK).encode(y="target:Q"))
     return alt.layer(*layers).properties(width=width, height=height)
@@ -89,9 +75,9 @@ def line(frame: pl.DataFrame, *, x: str = "as_of", y: str = "value", by: str | N
 def bars(frame: pl.DataFrame, *, label: str = "area_name", value: str = "value", target: float | None = None,
          width: int = 520) -> alt.LayerChart:  # fmt: skip
     """Horizontal bars from zero, largest first, with the target as a black line."""
-    import altair as alt
+    from pipelines.report.charts.light_altair import alt
 
-    base = alt.Chart(_records(_dated(frame)))
+    base = alt.Chart(frame)
     y = alt.Y(f"{label}:N", sort="-x")
     layers: list[Any] = [
         base.mark_bar(fill=D3).encode(x=alt.X(f"{value}:Q"), y=y, tooltip=[label, value]),
@@ -104,13 +90,13 @@ def bars(frame: pl.DataFrame, *, label: str = "area_name", value: str = "value",
 
 def histogram(frame: pl.DataFrame, *, line_yuan: float | None = None, width: int = 640, height: int = 240) -> alt.LayerChart:
     """Households by income from `snapshot.distribution(...)`; bins below `line_yuan` are red."""
-    import altair as alt
+    from pipelines.report.charts.light_altair import alt
     import polars as pl
 
     below = pl.col("bin_low") < (line_yuan if line_yuan is not None else float("-inf"))
-    shown = _dated(frame.with_columns(fill=pl.when(below).then(pl.lit(ACC)).otherwise(pl.lit(D3))))
+    shown = frame.with_columns(fill=pl.when(below).then(pl.lit(ACC)).otherwise(pl.lit(D3)))
     layers: list[Any] = [
-        alt.Chart(_records(shown)).mark_rect().encode(
+        alt.Chart(shown).mark_rect().encode(
             x=alt.X("bin_low:Q"), x2="bin_high", y=alt.Y("count:Q"), y2=alt.value(height),
             fill=alt.Fill("fill:N", scale=None), tooltip=["bin_low", "bin_high", "count"],
         )

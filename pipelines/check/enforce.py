@@ -7,6 +7,7 @@ expectation. The process pays the import (4–6 s) while the roof goes on measur
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from typing import Any
 
 from pipelines.errors import BayouError
 from pipelines.store.home import SUITES_FOLDER
+
+_RAISED = re.compile(r"[\w.]*(Error|Exception)\b")
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,8 @@ class Enforcement:
         """One record per expectation. Raises BayouError when GX itself could not run."""
         _, messages = self._process.communicate()
         if self._process.returncode != 0:
-            lines = [line for line in messages.splitlines() if line.strip()]
-            reason = next((line for line in reversed(lines) if "Error" in line or "Exception" in line), "未知原因")
+            raised = [line for line in messages.splitlines() if _RAISED.match(line)]
+            reason = raised[-1] if raised else "未知原因"
             raise BayouError("Great Expectations 未能运行", where="check", do=f"运行 bayou doctor;原因：{reason[:200]}")
         return read_validations(self._output)
 
@@ -87,6 +90,8 @@ def validate(register: Path, suites: Sequence[dict[str, Any]]) -> list[Validatio
     from pipelines.check import duckdb_dialect
     from pipelines.check.rule_expectation import ExpectRuleToHold  # noqa: F401  registers the expectation with GX
 
+    # Read before GX opens the file: one process may not hold it under two configurations.
+    kept_rows = _kept_rows(register)
     duckdb_dialect.register()
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
@@ -107,7 +112,7 @@ def validate(register: Path, suites: Sequence[dict[str, Any]]) -> list[Validatio
             result_format={"result_format": "SUMMARY", "partial_unexpected_count": 0},
         )
     )
-    outcome = checkpoint.run(expectation_parameters=_kept_rows(register))
+    outcome = checkpoint.run(expectation_parameters=kept_rows)
     return [
         _validation(validated.suite_name, result)
         for validated in outcome.run_results.values()

@@ -62,11 +62,14 @@ def evaluate_grain(
     """Evaluate all rules of one grain at one period end into `checks.rule_result` and `checks.occurrence`."""
     table = f"{facts_schema}.{grain}"
     in_force = [predicates(rule, value_of) for rule in rules if rule.is_in_force(as_of)]
-    for item in in_force:
-        _refuse_broken(connection, item, table)
     if not in_force:
         return
-    _count(connection, in_force, table=table, grain=grain, as_of=as_of)
+    try:
+        _count(connection, in_force, table=table, grain=grain, as_of=as_of)
+    except duckdb.Error:
+        for item in in_force:
+            _refuse_broken(connection, item, table)
+        raise
     violated = [
         row[0]
         for row in connection.execute(

@@ -91,14 +91,12 @@ def _broken_claims(
 ) -> list[Refusal]:
     """A mandatory list that a batch announces as complete, of which nothing arrived."""
     mandatory = {contract.table: contract for contract in contracts if contract.mandatory != "never"}
-    arrived = set()
-    for table in mandatory:
-        rows = connection.execute(
-            "SELECT DISTINCT batch_id, coalesce(county_code, '') FROM ledger.row"
-            " WHERE table_name = ? AND state NOT IN ('quarantined', 'not_data')",
-            [table],
-        ).fetchall()
-        arrived |= {(batch_id, table, county_code) for batch_id, county_code in rows}
+    rows = connection.execute(
+        "SELECT DISTINCT file.batch_id, row.table_name, coalesce(row.county_code, '')"
+        " FROM ledger.row AS row JOIN ledger.file AS file USING (file_id)"
+        " WHERE row.state NOT IN ('quarantined', 'not_data')"
+    ).fetchall()
+    arrived = set(rows)
     return [
         Refusal(
             "missing_list",

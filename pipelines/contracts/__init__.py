@@ -112,7 +112,7 @@ def _contract(record: dict[str, Any]) -> Contract:
     columns = tuple(
         Column(**{**column, "aliases": tuple(column.get("aliases", ()))}) for column in record.pop("columns")
     )
-    listed = {name: tuple(record.pop(name)) for name in ("period_headers", "articles")}
+    listed: dict[str, Any] = {name: tuple(record.pop(name)) for name in ("period_headers", "articles")}
     return Contract(key_columns=tuple(key["columns"]), key_scope=key["scope"], columns=columns, **listed, **record)
 
 

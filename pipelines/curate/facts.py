@@ -85,32 +85,38 @@ def load_parameters(connection: duckdb.DuckDBPyConnection, parameters: Parameter
 
 
 def build_facts(connection: duckdb.DuckDBPyConnection, *, as_of: date, income_year: int, schema: str) -> None:
-    """Create every fact table at `as_of` as `<schema>.<grain>`.
+    """Create every fact table at `as_of` as `<schema>.<grain>`, all in one transaction.
 
     Args:
         connection: holds schema `base`, table `ledger.full_list` and the tables of `load_parameters`.
         as_of: the day the facts describe; rows with a later data_date, and later events, are not seen.
         income_year: the last full calendar year with annual data.
-        schema: created if missing; existing fact tables in it are replaced.
+        schema: created if missing, may lie in an attached database; existing fact tables in it are replaced.
 
     Raises:
         RefusedError: an income line of `income_year` is not known.
     """
     _require_income_lines(connection, income_year)
+    views = _create_views(connection, as_of)
+    connection.execute("BEGIN")
     try:
-        _create_views(connection, as_of)
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         for grain, text in fact_sql().items():
             select = bound_sql(text, as_of=as_of, income_year=income_year, schema=schema)
             connection.execute(f"CREATE OR REPLACE TABLE {schema}.{grain} AS\n{select}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
     finally:
-        for name in (*VIEWS, "version"):
-            connection.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
+        for kind, name in reversed(views):
+            connection.execute(f"DROP {kind} IF EXISTS {name}")
 
 
 def bound_sql(text: str, *, as_of: date, income_year: int, schema: str) -> str:
-    """A fact's SELECT with its placeholders filled in and `facts.` pointing to `schema`."""
+    """A fact's SELECT with its placeholders filled in, `facts.` pointing to `schema`, views to their temporary names."""
     bound = text.replace(":as_of", f"DATE '{as_of}'").replace(":income_year", str(income_year))
+    bound = re.sub(rf"\b({'|'.join(VIEWS)})\.(?=\w)", r"\1_", bound)
     return re.sub(r"\bfacts\.(?=\w)", f"{schema}.", bound)
 
 
@@ -123,82 +129,85 @@ def _require_income_lines(connection: duckdb.DuckDBPyConnection, income_year: in
             raise RefusedError(
                 f"缺少{income_year}年的政策参数 {name}",
                 where="pipelines/policy/parameters.yml",
-                do="补录该年数值、来源和获知日期后重新运行;没有缺省值",
+                do="补录该年数值、来源和获知日期后重新运行；没有缺省值",
             )
 
 
-def _create_views(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
+def _create_views(connection: duckdb.DuckDBPyConnection, as_of: date) -> list[tuple[str, str]]:
+    """Create the temporary views that the facts read; returns what was created as (kind, name), in order.
+
+    They are temporary, so that choosing versions writes nothing to the database file.
+    """
     contracts = load_contracts()
     used = set(re.findall(rf"\b({'|'.join(VIEWS)})\.(\w+)", "\n".join(fact_sql().values())))
-    for name in (*VIEWS, "version"):
-        connection.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
-        connection.execute(f"CREATE SCHEMA {name}")
+    created: list[tuple[str, str]] = []
     for table in sorted({table for _, table in used}):
-        wanted = {view for view, name in used if name == table}
-        if contracts[table].kind == "event":
-            _create_event_view(connection, contracts[table], as_of)
-        else:
-            _create_version_views(connection, table, as_of, with_earlier="earlier" in wanted)
+        statements = (
+            _event_view(contracts[table], as_of)
+            if contracts[table].kind == "event"
+            else _version_views(table, as_of, with_earlier=("earlier", table) in used)
+        )
+        for (kind, name), select in statements.items():
+            connection.execute(f"CREATE OR REPLACE TEMP {kind} {name} AS {select}")
+            created.append((kind, name))
+    return created
 
 
-def _create_event_view(connection: duckdb.DuckDBPyConnection, contract: Contract, as_of: date) -> None:
-    """`present.<table>`: events dated by as_of, whenever they were sent; an event without a date counts from its list on."""
+def _event_view(contract: Contract, as_of: date) -> dict[tuple[str, str], str]:
+    """`present`: events dated by as_of, whenever they were sent; an event without a date counts from its list on."""
     # The same notice may be sent again: its latest version holds. Local keys never come twice.
     newest = " QUALIFY data_date = max(data_date) OVER (PARTITION BY record_key)" if contract.key_scope == "natural" else ""
-    connection.execute(
-        f"CREATE VIEW present.{contract.table} AS SELECT * FROM base.{contract.table}"
+    select = (
+        f"SELECT * FROM base.{contract.table}"
         f" WHERE coalesce({contract.event_date}, data_date) <= DATE '{as_of}'{newest}"
     )
+    return {("VIEW", f"present_{contract.table}"): select}
 
 
-def _create_version_views(
-    connection: duckdb.DuckDBPyConnection, table: str, as_of: date, *, with_earlier: bool
-) -> None:
-    """`latest`, `present` and `earlier` views of a state table, over a small table of the chosen row ids.
+def _version_views(table: str, as_of: date, *, with_earlier: bool) -> dict[tuple[str, str], str]:
+    """`latest`, `present` and `earlier` of a state table, over small tables of the chosen row ids.
 
     A key is ended when a full list of its county, newer than its latest version, does not name it.
     """
     annual = " AND month(data_date) = 12 AND day(data_date) = 31" if table in ANNUAL_TABLES else ""
     seen = f"data_date <= DATE '{as_of}'{annual}"
-    connection.execute(f"""
-        CREATE TABLE version.{table} AS
-        WITH newest AS (
-            SELECT record_key, max(data_date) AS data_date FROM base.{table} WHERE {seen} GROUP BY record_key
-        ), full_list AS (
-            SELECT county_code, max(data_date) AS full_date FROM ledger.full_list
-            WHERE table_name = '{table}' AND {seen} GROUP BY county_code
-        )
-        SELECT row.row_id, coalesce(row.data_date >= full_list.full_date, TRUE) AS is_in_force
-        FROM base.{table} AS row
-        JOIN newest ON newest.record_key = row.record_key AND newest.data_date = row.data_date
-        LEFT JOIN full_list ON full_list.county_code = row.county_code
-    """)
-    connection.execute(
-        f"CREATE VIEW latest.{table} AS SELECT * FROM base.{table} WHERE row_id IN (SELECT row_id FROM version.{table})"
-    )
-    connection.execute(
-        f"CREATE VIEW present.{table} AS SELECT * FROM base.{table}"
-        f" WHERE row_id IN (SELECT row_id FROM version.{table} WHERE is_in_force)"
-    )
-    if with_earlier:
-        _create_earlier_view(connection, table, seen)
+    version = f"version_{table}"
+    statements = {
+        ("TABLE", version): f"""
+            WITH newest AS (
+                SELECT record_key, max(data_date) AS data_date FROM base.{table} WHERE {seen} GROUP BY record_key
+            ), full_list AS (
+                SELECT county_code, max(data_date) AS full_date FROM ledger.full_list
+                WHERE table_name = '{table}' AND {seen} GROUP BY county_code
+            )
+            SELECT row.row_id, row.record_key, row.data_date,
+                   coalesce(row.data_date >= full_list.full_date, TRUE) AS is_in_force
+            FROM base.{table} AS row
+            JOIN newest ON newest.record_key = row.record_key AND newest.data_date = row.data_date
+            LEFT JOIN full_list ON full_list.county_code = row.county_code
+        """,
+        ("VIEW", f"latest_{table}"): f"SELECT * FROM base.{table} WHERE row_id IN (SELECT row_id FROM {version})",
+        ("VIEW", f"present_{table}"): f"SELECT * FROM base.{table}"
+        f" WHERE row_id IN (SELECT row_id FROM {version} WHERE is_in_force)",
+    }
+    return statements | (_earlier_view(table, seen) if with_earlier else {})
 
 
-def _create_earlier_view(connection: duckdb.DuckDBPyConnection, table: str, seen: str) -> None:
-    connection.execute(f"""
-        CREATE TABLE version.{table}_earlier AS
-        WITH present_key AS (
-            SELECT record_key, max(data_date) AS data_date FROM present.{table} GROUP BY record_key
-        ), before AS (
-            SELECT row.record_key, max(row.data_date) AS data_date
-            FROM base.{table} AS row JOIN present_key ON present_key.record_key = row.record_key
-            WHERE row.data_date < present_key.data_date AND {seen.replace("data_date", "row.data_date")}
-            GROUP BY row.record_key
-        )
-        SELECT row.row_id FROM base.{table} AS row
-        JOIN before ON before.record_key = row.record_key AND before.data_date = row.data_date
-    """)
-    connection.execute(
-        f"CREATE VIEW earlier.{table} AS SELECT * FROM base.{table}"
-        f" WHERE row_id IN (SELECT row_id FROM version.{table}_earlier)"
-    )
+def _earlier_view(table: str, seen: str) -> dict[tuple[str, str], str]:
+    version = f"version_{table}"
+    return {
+        ("TABLE", f"{version}_earlier"): f"""
+            WITH present_key AS (
+                SELECT record_key, max(data_date) AS data_date FROM {version} WHERE is_in_force GROUP BY record_key
+            ), before AS (
+                SELECT row.record_key, max(row.data_date) AS data_date
+                FROM base.{table} AS row JOIN present_key ON present_key.record_key = row.record_key
+                WHERE row.data_date < present_key.data_date AND {seen.replace("data_date", "row.data_date")}
+                GROUP BY row.record_key
+            )
+            SELECT row.row_id FROM base.{table} AS row
+            JOIN before ON before.record_key = row.record_key AND before.data_date = row.data_date
+        """,
+        ("VIEW", f"earlier_{table}"): f"SELECT * FROM base.{table}"
+        f" WHERE row_id IN (SELECT row_id FROM {version}_earlier)",
+    }

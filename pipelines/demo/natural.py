@@ -93,10 +93,10 @@ def natural_incomes(households: Households, progress: Progress, incomes: Incomes
             column[3, household] = column[3, household] // 3
         incomes.dividend[3, household] = 0
         found.append(Natural("IN16", "household", household, "2019年主要劳动力工伤,收入减少一半以上", [LABELS[6]]))
-    rich = np.flatnonzero(steady & (progress.exit_slot == 0) & (progress.return_day == NEVER) & (incomes.wage[3] > 20000))
-    for household in rich[:1].tolist():
-        total = int(incomes.wage[3, household] + incomes.transfer[3, household] + incomes.property_income[3, household])
-        moved = max(0, int(0.55 * total) - int(incomes.transfer[3, household] + incomes.dividend[3, household]))
+    rich = steady & (progress.exit_slot == 0) & (progress.return_day == NEVER) & (incomes.wage[3] > 0.7 * incomes.net[3])
+    for household in np.flatnonzero(rich)[:1].tolist():
+        unearned = int(incomes.transfer[3, household] + incomes.dividend[3, household])
+        moved = max(0, int(0.55 * int(incomes.net[3, household])) - unearned)
         moved = min(moved, int(incomes.wage[3, household]))
         incomes.wage[3, household] -= moved
         incomes.other_transfer[3, household] += moved

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -76,6 +76,12 @@ class HeaderIndex:
     exact: Mapping[str, Match]
     bases: Mapping[str, Column] = field(default_factory=dict)
 
+    def may_match(self, headers: Set[str]) -> bool:
+        """Whether enough of the normalised headers are known for all required columns to be among them."""
+        stems = {bracket["base"] for header in headers if (bracket := _TRAILING_BRACKET.fullmatch(header))}
+        known = len(self.exact.keys() & headers) + len(self.bases.keys() & stems)
+        return known >= len(self.contract.required_columns)
+
     def match(self, header: str) -> Match | None:
         """What a normalised header means here, or None."""
         found = self.exact.get(header)
@@ -122,7 +128,9 @@ def _without_unit(header: str, column: Column) -> tuple[str, Decimal]:
 
 def _unit_may_be_left_out(base: str, column: Column) -> bool:
     """Not where our only such header names another unit than the column's: 收入 might be 元 or 万元."""
-    scales = [scale for stem, scale in (_without_unit(normal_header(text), column) for text in column.headers) if stem == base]
+    scales = [
+        scale for stem, scale in (_without_unit(normal_header(text), column) for text in column.headers) if stem == base
+    ]
     return any(scale == 1 for scale in scales)
 
 

@@ -35,7 +35,9 @@ def _add_data_date(rows: pl.DataFrame) -> pl.DataFrame:
     """
     if rows["period"].null_count() == rows.height and rows["quarter"].null_count() == rows.height:
         return rows.with_columns(pl.col("batch_date").alias("data_date"), pl.lit(False).alias("bad_period"))
-    periods = rows.select(_PERIOD).unique().with_columns(_compact("period").alias("text"), _compact("quarter").alias("part"))
+    periods = (
+        rows.select(_PERIOD).unique().with_columns(_compact("period").alias("text"), _compact("quarter").alias("part"))
+    )
     written = _period_end()
     periods = periods.with_columns(pl.when(written <= pl.col("received_on")).then(written).alias("written"))
     says_something = (pl.col("text") != "").fill_null(False) | (pl.col("part") != "").fill_null(False)
@@ -54,7 +56,9 @@ def _period_end() -> pl.Expr:
     batch_year = pl.col("batch_date").dt.year().cast(pl.String)
     quarter = pl.col("part").str.extract(r"^(?:\d{4}年?)?第?Q?([1-4])(?:季度?)?$", 1).cast(pl.Int32, strict=False)
     month = pl.coalesce(_date(r"^(\d{4})[-/.年](\d{1,2})月?$", 2), _date(r"^(\d{4})(\d{2})$", 2)).dt.month_end()
-    day = pl.coalesce(_date(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?:\D|$)", 3), _date(r"^(\d{4})(\d{2})(\d{2})$", 3))
+    day = pl.coalesce(
+        _date(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?:\D|$)", 3), _date(r"^(\d{4})(\d{2})(\d{2})$", 3)
+    )
     return (
         pl.when(quarter.is_not_null())
         .then(_as_date(pl.coalesce(year, batch_year), (quarter * 3).cast(pl.String)).dt.month_end())
@@ -103,6 +107,10 @@ def _quarantine(contract: Contract) -> tuple[pl.Expr, pl.Expr]:
 
 def period_issues(rows: pl.DataFrame) -> pl.DataFrame:
     """ISSUE_COLUMNS of rows whose period cannot be read; the column is called data_date."""
-    raw = pl.concat_str(pl.col("period").fill_null(""), pl.col("quarter").fill_null(""), separator=" ").str.strip_chars()
-    bad = rows.filter("bad_period").with_columns(pl.lit("data_date").alias("column_name"), pl.lit(BAD_PERIOD).alias("kind"))
+    raw = pl.concat_str(
+        pl.col("period").fill_null(""), pl.col("quarter").fill_null(""), separator=" "
+    ).str.strip_chars()
+    bad = rows.filter("bad_period").with_columns(
+        pl.lit("data_date").alias("column_name"), pl.lit(BAD_PERIOD).alias("kind")
+    )
     return bad.with_columns(raw.alias("raw_text")).select(ISSUE_COLUMNS)

@@ -86,24 +86,26 @@ def recognise(grids: Sequence[Grid], indexes: Sequence[HeaderIndex]) -> tuple[in
     Raises:
         RefusedFile: no sheet has one; or a required header is missing, a header is unknown, or two tables fit equally.
     """
-    attempts: list[_Attempt] = []
     for number, grid in enumerate(grids):
-        attempts = [*attempts, *(tried := _attempts(grid, indexes))]
-        complete = [attempt for attempt in tried if not attempt.missing]
+        complete = [attempt for attempt in _attempts(grid, indexes) if not attempt.missing]
         if complete:
             return number, _decided(complete)
-    raise RefusedFile(_why_none(attempts))
+    raise RefusedFile(_why_none([one for grid in grids for one in _attempts(grid, indexes, thorough=True)]))
 
 
-def _attempts(grid: Grid, indexes: Sequence[HeaderIndex]) -> list[_Attempt]:
-    """Every row of the search area as header of every table, up to the first row that leaves nothing open."""
+def _attempts(grid: Grid, indexes: Sequence[HeaderIndex], *, thorough: bool = False) -> list[_Attempt]:
+    """Every row of the search area as header of the tables, up to the first row that leaves nothing open.
+
+    Only `thorough` tries the tables whose required headers cannot all be there.
+    """
     rows = _filled([[text or "" for text in row] for row in grid.cells.head(HEADER_SEARCH_ROWS).rows()], grid.merged)
     attempts: list[_Attempt] = []
     for row in range(len(rows)):
         reaching = [block.first_row for block in grid.merged if block.first_row < row <= block.last_row]
         top_row = min(max(min(reaching, default=row), row - HEADER_LEVELS + 1), row)
         columns = _header_columns(rows, row)
-        tried = [_attempt(index, row, top_row, columns) for index in indexes]
+        spoken = {reading for column in columns for reading in column.readings}
+        tried = [_attempt(index, row, top_row, columns) for index in indexes if thorough or index.may_match(spoken)]
         attempts += tried
         if any(not attempt.missing and not attempt.unknown for attempt in tried):
             break
@@ -180,7 +182,9 @@ def _refuse_twice(attempt: _Attempt) -> None:
             continue
         other = seen.setdefault(item.match.column.name, item)
         if other is not item:
-            places = "、".join(f"“{normal_header(one.header)}”({column_letter(one.position)}列)" for one in (other, item))
+            places = "、".join(
+                f"“{normal_header(one.header)}”({column_letter(one.position)}列)" for one in (other, item)
+            )
             raise RefusedFile(
                 f"《{attempt.contract.title_zh}》有两列都是“{item.match.column.header}”：{places}，请只留一列"
             )
@@ -192,6 +196,8 @@ def _why_none(attempts: Sequence[_Attempt]) -> str:
     if not likely:
         return f"前{HEADER_SEARCH_ROWS}行里没有认得的表头"
     best = max(likely, key=lambda attempt: (len(attempt.columns_found), -len(attempt.missing), -len(attempt.unknown)))
+    if not best.columns_found:
+        return f"前{HEADER_SEARCH_ROWS}行里没有认得的表头；不认识的表头：{_listed(best.unknown, best.index)}"
     missing = "、".join(column.header for column in best.missing)
     reason = f"最像《{best.contract.title_zh}》，但缺少必需的表头：{missing}"
     return f"{reason}；不认识的表头：{_listed(best.unknown, best.index)}" if best.unknown else reason

@@ -36,6 +36,7 @@ ROW_SCHEMA: Mapping[str, pl.DataType] = {
 }
 _PLACE = ("row_id", "file_id", "sheet", "row_number")
 ISSUE_COLUMNS = (*_PLACE, "column_name", "kind", "raw_text")
+_NO_ISSUES = pl.DataFrame(schema={name: ROW_SCHEMA.get(name, pl.String()) for name in ISSUE_COLUMNS})
 
 
 @dataclass(frozen=True)
@@ -87,13 +88,22 @@ def sheet_rows(grid: Grid, table: Table, facts: FileFacts, is_data: pl.Series, f
         "problem": _problem(grid, table, position),
         **{column.name: _cell(position.get(column.name)) for column in contract.columns},
     }
-    typed = [expression.cast(ROW_SCHEMA.get(name, pl.String())).alias(name) for name, expression in columns.items()]
+    typed = [
+        (expression.cast(ROW_SCHEMA[name]) if name in ROW_SCHEMA else expression).alias(name)
+        for name, expression in columns.items()
+    ]
     rows = grid.cells.select(typed).filter(is_data)
-    numbers = {name: grid.numbers[cell_column(place)] for name, place in position.items() if cell_column(place) in grid.numbers}
+    numbers = {
+        name: grid.numbers[cell_column(place)] for name, place in position.items() if cell_column(place) in grid.numbers
+    }
     return SheetRows(
         contract,
         rows,
-        {item.match.column.name: item.match.scale for item in table.columns if item.match.column and item.match.scale != 1},
+        {
+            item.match.column.name: item.match.scale
+            for item in table.columns
+            if item.match.column and item.match.scale != 1
+        },
         _number_issues(contract, rows, {name: mask.filter(is_data) for name, mask in numbers.items()}),
         _cells_without_header(grid, table, is_data),
     )
@@ -109,7 +119,10 @@ def _period_columns(table: Table) -> dict[str, pl.Expr]:
     ordered = [found[header] for header in map(normal_header, table.contract.period_headers) if header in found]
     ends = [item for item in ordered if normal_header(item.header) != QUARTER_HEADER]
     quarters = [item for item in ordered if normal_header(item.header) == QUARTER_HEADER]
-    return {"period": _cell(ends[0].position if ends else None), "quarter": _cell(quarters[0].position if quarters else None)}
+    return {
+        "period": _cell(ends[0].position if ends else None),
+        "quarter": _cell(quarters[0].position if quarters else None),
+    }
 
 
 def _problem(grid: Grid, table: Table, position: Mapping[str, int]) -> pl.Expr:
@@ -139,12 +152,7 @@ def _number_issues(contract: Contract, rows: pl.DataFrame, numbers: Mapping[str,
             kind, raw = pl.lit(NUMBER_IN_TEXT_COLUMN).alias("kind"), pl.col(name).alias("raw_text")
             cells = rows.filter(is_number)
             parts.append(cells.select(*_PLACE, pl.lit(name).alias("column_name"), kind, raw))
-    return pl.concat(parts) if parts else no_issues()
-
-
-def no_issues() -> pl.DataFrame:
-    """An empty frame of ISSUE_COLUMNS."""
-    return pl.DataFrame(schema={name: ROW_SCHEMA.get(name, pl.String()) for name in ISSUE_COLUMNS})
+    return pl.concat(parts) if parts else _NO_ISSUES
 
 
 def _cells_without_header(grid: Grid, table: Table, is_data: pl.Series) -> dict[str, int]:

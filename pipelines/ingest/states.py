@@ -16,7 +16,9 @@ Claim = tuple[str, str, str]
 """(batch_id, table, county_code): the batch says that its list of the table for the county is complete."""
 
 
-def settle_states(connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract], claims: Iterable[Claim]) -> None:
+def settle_states(
+    connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract], claims: Iterable[Claim]
+) -> None:
     """Decide and record the state of every row with a key.
 
     Args:
@@ -49,7 +51,8 @@ def _record_full_lists(
     if listed:
         connection.executemany("INSERT INTO claim VALUES (?, ?, ?)", listed)
     arrived = " UNION ALL ".join(
-        f"SELECT DISTINCT '{table}' AS table_name, batch_id, county_code, data_date FROM base.{table}" for table in contracts
+        f"SELECT DISTINCT '{table}' AS table_name, batch_id, county_code, data_date FROM base.{table}"
+        for table in contracts
     )
     connection.execute(f"""
         INSERT INTO ledger.full_list

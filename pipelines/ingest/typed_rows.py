@@ -21,6 +21,7 @@ VALUE_TYPES: Mapping[str, pl.DataType] = {
     "code": pl.String(),
     "code_list": pl.String(),
 }
+_SCALE = pl.Decimal(38, 3)
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,9 @@ class TypedColumn:
     changes: pl.Series | None = None
 
 
-def type_columns(contract: Contract, rows: pl.DataFrame, scales: Mapping[str, Mapping[int, Decimal]]) -> list[TypedColumn]:
+def type_columns(
+    contract: Contract, rows: pl.DataFrame, scales: Mapping[str, Mapping[int, Decimal]]
+) -> list[TypedColumn]:
     """Type every column of `rows` (text under the contract's names). `scales`: column → file → size of its unit."""
     return [_typed(column, rows, scales.get(column.name, {})) for column in contract.columns]
 
@@ -44,23 +47,25 @@ def _typed(column: Column, rows: pl.DataFrame, scales: Mapping[int, Decimal]) ->
         return TypedColumn(column, pl.Series(column.name, [None] * len(texts), dtype=VALUE_TYPES[column.type]))
     if column.type == "text":
         return _typed_text(column, rows)
-    frame = rows.select("file_id", pl.col(column.name).alias("text"))
-    frame = frame.with_columns(
-        pl.col("file_id").replace_strict(scales, default=Decimal(1), return_dtype=pl.Decimal(38, 3)).alias("scale")
-        if scales
-        else pl.lit(Decimal(1), dtype=pl.Decimal(38, 3)).alias("scale")
-    )
-    sizes = sorted({Decimal(1), *scales.values()})
-    lookups = [_lookup(column, frame, size) for size in sizes]
-    # Many rows to one text: each (text, scale) stands once in the lookup.
-    joined = frame.join(pl.concat(lookups), on=["text", "scale"], how="left", maintain_order="left")
+    if scales:
+        return _typed_by_scale(column, rows, scales)
+    # Many rows to one text: each text stands once in the lookup.
+    lookup = convert(column, texts.drop_nulls().unique())
+    joined = texts.alias("text").to_frame().join(lookup, on="text", how="left", maintain_order="left")
     return TypedColumn(column, joined["value"].alias(column.name), joined["issue"], joined["change"])
 
 
-def _lookup(column: Column, frame: pl.DataFrame, size: Decimal) -> pl.DataFrame:
-    scale = pl.lit(size, dtype=pl.Decimal(38, 3))
-    texts = frame.filter(pl.col("scale") == scale)["text"].drop_nulls().unique()
-    return convert(column, texts, size).with_columns(scale.alias("scale"))
+def _typed_by_scale(column: Column, rows: pl.DataFrame, scales: Mapping[int, Decimal]) -> TypedColumn:
+    """As `_typed`, where files count in different units: the same text means different values."""
+    unit = pl.col("file_id").replace_strict(scales, default=Decimal(1), return_dtype=_SCALE).alias("scale")
+    frame = rows.select(pl.col(column.name).alias("text"), unit)
+    lookups = []
+    for size in sorted({Decimal(1), *scales.values()}):
+        texts = frame.filter(pl.col("scale") == pl.lit(size, dtype=_SCALE))["text"].drop_nulls().unique()
+        lookups.append(convert(column, texts, size).with_columns(pl.lit(size, dtype=_SCALE).alias("scale")))
+    # Many rows to one text and unit: each pair stands once in the lookup.
+    joined = frame.join(pl.concat(lookups), on=["text", "scale"], how="left", maintain_order="left")
+    return TypedColumn(column, joined["value"].alias(column.name), joined["issue"], joined["change"])
 
 
 def _typed_text(column: Column, rows: pl.DataFrame) -> TypedColumn:
@@ -102,5 +107,7 @@ def normalisations(rows: pl.DataFrame, columns: list[TypedColumn]) -> list[pl.Da
             changed = rows.select("file_id", typed.changes.alias("kind")).drop_nulls("kind")
             counted = changed.group_by("file_id", "kind").len("cells")
             name = pl.lit(typed.column.name).alias("column_name")
-            parts.append(counted.select("file_id", name, "kind", pl.col("cells").cast(pl.Int64)).sort("file_id", "kind"))
+            parts.append(
+                counted.select("file_id", name, "kind", pl.col("cells").cast(pl.Int64)).sort("file_id", "kind")
+            )
     return parts

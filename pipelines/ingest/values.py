@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
 
@@ -19,8 +19,10 @@ from pipelines.ingest.headers import INVISIBLE_CLASS
 
 BAD_NUMBER, BAD_DATE, BAD_BOOLEAN, UNKNOWN_CODE = "bad_number", "bad_date", "bad_boolean", "unknown_code"
 
-OUTER_CHARACTERS = " \t\r\n\v\f\u00a0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b" \
-    "\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"  # fmt: skip
+OUTER_CHARACTERS = (
+    " \t\r\n\v\f\u00a0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+)
 """What is trimmed from both ends of a text: white space of any width and zero-width characters."""
 
 PLACEHOLDERS = ("", "空格", "—", "——", "-", "--", "/", "//", "\\", "NaN", "nan", "NAN", "NULL", "null", "Null", "None")
@@ -29,7 +31,26 @@ PLACEHOLDERS = ("", "空格", "—", "——", "-", "--", "/", "//", "\\", "NaN"
 NOTHING = "无"
 
 _TRUE = ("是", "有", "1", "Y", "YES", "√", "✓", "✔", "已", "参加", "已参加", "享受", "已享受", "TRUE", "是的")
-_FALSE = ("否", "无", "0", "2", "N", "NO", "×", "X", "✗", "✘", "未", "没有", "没参加", "未参加", "不享受", "未享受", "FALSE", "不是")
+_FALSE = (
+    "否",
+    "无",
+    "0",
+    "2",
+    "N",
+    "NO",
+    "×",
+    "X",
+    "✗",
+    "✘",
+    "未",
+    "没有",
+    "没参加",
+    "未参加",
+    "不享受",
+    "未享受",
+    "FALSE",
+    "不是",
+)
 _PLAIN_BOOLEANS = ("是", "否")
 
 _NUMBER = r"^-?(\d{1,15}(\.\d*)?|\.\d+)$"
@@ -91,7 +112,9 @@ def _finished(frame: pl.DataFrame, value: pl.Expr, kind: str, change: pl.Expr) -
 def _digits(frame: pl.DataFrame) -> pl.DataFrame:
     """Add `digits`: the number without thousands separators, null where the text is no number."""
     signed = pl.col("plain").str.replace_all("−", "-", literal=True).str.strip_prefix("+")
-    ungrouped = pl.when(signed.str.contains(_GROUPED)).then(signed.str.replace_all(",", "", literal=True)).otherwise(signed)
+    ungrouped = (
+        pl.when(signed.str.contains(_GROUPED)).then(signed.str.replace_all(",", "", literal=True)).otherwise(signed)
+    )
     return frame.with_columns(pl.when(ungrouped.str.contains(_NUMBER)).then(ungrouped).alias("digits"))
 
 
@@ -234,8 +257,4 @@ def clean_text(column: Column, text: pl.Expr) -> pl.Expr:
     """A text column's value: trimmed, NFC unless it is an identifier, null where it says nothing."""
     trimmed = text.str.strip_chars(OUTER_CHARACTERS)
     normal = trimmed if is_identifier(column) else trimmed.str.normalize("NFC")
-    return pl.when(~trimmed.is_in(_nothing_words())).then(normal)
-
-
-def _nothing_words() -> Iterable[str]:
-    return (*PLACEHOLDERS, NOTHING)
+    return pl.when(~trimmed.is_in((*PLACEHOLDERS, NOTHING))).then(normal)

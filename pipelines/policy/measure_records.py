@@ -56,7 +56,7 @@ def _measure(record: dict[str, Any], topic: str) -> Measure:
             "target_source": target["source"],
             "direction": target["direction"],
         }
-    listed = {name: tuple(record.pop(name)) for name in ("obligations", "responsible")}
+    listed: dict[str, Any] = {name: tuple(record.pop(name)) for name in ("obligations", "responsible")}
     return Measure(topic=topic, **listed, **record)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 from nbformat import NotebookNode
@@ -25,6 +27,11 @@ class PrivateKernelManager(AsyncKernelManager):
     """Talks to its kernel over files, not over TCP ports that any user of the machine could read."""
 
     transport = "tcp" if sys.platform == "win32" else "ipc"
+
+    async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
+        # What a kernel prints outside its cells (warnings, tracebacks with values) must not reach a log.
+        command, options = await super()._async_pre_start_kernel(**kwargs)
+        return command, {**options, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
 @contextmanager

@@ -27,15 +27,14 @@ class NotAPaper(Exception):
 
 @cache
 def _exporter() -> Any:
-    from nbconvert.exporters import HTMLExporter
+    from nbconvert.exporters import TemplateExporter
 
-    # No anchor links, no embedded CDN addresses: the template of the project replaces nbconvert's own.
-    return HTMLExporter(
-        template_name=TEMPLATE_FOLDER.name,
-        extra_template_basedirs=[str(TEMPLATE_FOLDER.parent)],
-        exclude_anchor_links=True,
-        exclude_input=True,
-    )
+    # Not HTMLExporter: that one adds three CDN addresses and anchor links, and rewrites the page through BeautifulSoup.
+    class PageExporter(TemplateExporter):  # type: ignore[misc]
+        file_extension = ".html"
+        output_mimetype = "text/html"
+
+    return PageExporter(template_name=TEMPLATE_FOLDER.name, extra_template_basedirs=[str(TEMPLATE_FOLDER.parent)])
 
 
 def _svg(name: str, chart: dict[str, Any]) -> str:
@@ -43,7 +42,7 @@ def _svg(name: str, chart: dict[str, Any]) -> str:
 
     return "".join(
         clean_svg(
-            vl_convert.vegalite_to_svg(spec, vl_version=_VEGA_LITE),
+            vl_convert.vegalite_to_svg(_unmeasured(spec), vl_version=_VEGA_LITE),
             name=name,
             variant=variant,
             title=typography.full_width(chart["title"]),
@@ -51,6 +50,12 @@ def _svg(name: str, chart: dict[str, Any]) -> str:
         )
         for variant, spec in chart["specs"].items()
     )
+
+
+def _unmeasured(spec: dict[str, Any]) -> dict[str, Any]:
+    """Fixed size and a font nobody has: every text is placed by its anchor, so measuring it in the machine's fonts would
+    only cost time and make the size of the drawing depend on them."""
+    return {**spec, "autosize": {"type": "none"}, "config": {**spec["config"], "font": "none"}}
 
 
 def _finished(block: dict[str, Any]) -> str:

@@ -1,3 +1,79 @@
 """The indexes, written last: one a tier, with a state for every page there is; and the error page."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.report import numbers
+from pipelines.report.blocks import page_facts, render
+from pipelines.report.export import page_of
+from pipelines.report.frames import TIER_FILES, RunContext, Snapshot, Tier, open_file
+from pipelines.report.pages.city import county_judgement, county_tiles
+from pipelines.report.papers import PAPERS, Task, plan_tasks
+from pipelines.report.readings import Book
+from pipelines.report.status import Judgement
+from pipelines.store.files import write_atomically
+
+TIERS_ZH: dict[Tier, str] = {"internal": "内部", "public": "公开", "restricted": "受限"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of an index; the numbers are empty for papers that are not about one county."""
+
+    title: str
+    href: str
+    is_complete: bool
+    exit: str = ""
+    verified: str = ""
+    left: str = ""
+    judgement: Judgement | None = None
+
+
+def write_indexes(snapshot_folder: Path, reports_folder: Path) -> None:
+    """Write `<tier>/index.html` for each tier that has pages; an index never links to another tier."""
+    for tier in sorted({paper.tier for paper in PAPERS.values()}):
+        if (snapshot_folder / TIER_FILES[tier]).exists() and (reports_folder / tier).exists():
+            _write_index(snapshot_folder, reports_folder, tier)
+
+
+def _write_index(snapshot_folder: Path, reports_folder: Path, tier: Tier) -> None:
+    snapshot: Snapshot = open_file(snapshot_folder, tier)
+    books = snapshot.books("county")
+    names = {code: book.name for code, book in books.items()}
+    tasks = [task for task in plan_tasks(snapshot_folder, names, None, None) if task.paper.tier == tier]
+    entries = [_entry(task, books, reports_folder) for task in tasks if (reports_folder / task.page).exists()]
+    has_counties = any(task.county_code for task in tasks)
+    # Only counties with a page are links; the grid is drawn when every county has one.
+    linked = all((reports_folder / tier / f"county_progress_{code}.html").exists() for code in names)
+    tiles = county_tiles(books, "county_progress_{code}.html") if has_counties and linked else []
+    title = f"报告目录（{TIERS_ZH[tier]}）"
+    html = render(
+        "index.j2", title=title, tier=TIERS_ZH[tier], context=snapshot.context, pages=entries, tiles=tiles,
+        counties=has_counties, failures=[entry.title for entry in entries if not entry.is_complete],
+    )  # fmt: skip
+    page = page_facts(snapshot.context, title=title, tier_zh=TIERS_ZH[tier])
+    snapshot.connection.close()
+    write_atomically(reports_folder / tier / "index.html", page_of(str(html), page))
+
+
+def _entry(task: Task, books: dict[str, Book], reports_folder: Path) -> Entry:
+    from pipelines.report.render import is_complete
+
+    page = reports_folder / task.page
+    if task.county_code is None:
+        return Entry(task.paper.title_zh, page.name, is_complete(page))
+    book = books[task.county_code]
+    readings = [book.at(measure_id) for measure_id in ("registered_exit_rate", "verified_exit_rate")]
+    texts = [reading.text if reading is not None else "暂缺" for reading in readings]
+    judgement = county_judgement(book)
+    left = "暂缺" if judgement.left is None else numbers.count(judgement.left, "人")
+    return Entry(book.name, page.name, is_complete(page), texts[0], texts[1], left, judgement)
+
+
+def error_page(page: str, kind: str, what: str, context: RunContext) -> str:
+    """The page that stands in for one that could not be made: no traceback, no path, no value."""
+    title = f"{Path(page).stem}：未能生成"
+    html = render("error.j2", title=title, context=context, kind=kind, what=what)
+    return page_of(str(html), page_facts(context, title=title, tier_zh="内部"))

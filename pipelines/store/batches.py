@@ -27,7 +27,7 @@ _TYPES: Mapping[str, tuple[type, str]] = {
     "supplier": (str, "文字，加引号"),
     "simulated": (bool, "true 或 false"),
     "written_by": (str, "文字，加引号"),
-    "full": (dict, "小节 [full]，每行一张表：household = [\"440804\"]"),
+    "full": (dict, '小节 [full]，每行一张表：household = ["440804"]'),
 }
 _REQUIRED = ("data_date", "received_on", "supplier", "simulated")
 _COUNTY_CODE = re.compile(r"\d{6}")
@@ -93,7 +93,9 @@ def read_batches(raw_folder: Path) -> list[Batch]:
     for path in entries:
         if path.is_file() and not path.name.upper().startswith("README"):
             raise UsageError(
-                "文件不在任何批次文件夹里", where=f"data/raw/{path.name}", do="移入 data/raw/<批次>/，并为该批次写 batch.toml"
+                "文件不在任何批次文件夹里",
+                where=f"data/raw/{path.name}",
+                do="移入 data/raw/<批次>/，并为该批次写 batch.toml",
             )
     batches = [_read_batch(path) for path in entries if path.is_dir()]
     return sorted(batches, key=lambda batch: (batch.received_on, batch.id))
@@ -102,7 +104,9 @@ def read_batches(raw_folder: Path) -> list[Batch]:
 def _is_scratch(name: str) -> bool:
     """Files that editors, spreadsheets and file managers leave behind."""
     parts = name.split("/")
-    return any(part.startswith((".", "~$")) for part in parts) or parts[-1].lower().endswith((".tmp", ".lock", ".swp", "~"))
+    return any(part.startswith((".", "~$")) for part in parts) or parts[-1].lower().endswith(
+        (".tmp", ".lock", ".swp", "~")
+    )
 
 
 def _read_batch(folder: Path) -> Batch:

@@ -69,3 +69,20 @@ def facts_at(connection: duckdb.DuckDBPyConnection, as_of: date, schema: str = "
 def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
     """All rows of a query."""
     return connection.execute(query).fetchall()
+
+
+def table_rows(text: str) -> list[dict[str, Any]]:
+    """Rows of a table drawn with `|` and blanks; `-` is NULL, every other cell is text that DuckDB casts on insert."""
+    lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
+    names, *rows = lines
+    return [{name: None if cell == "-" else cell for name, cell in zip(names, row, strict=True)} for row in rows]
+
+
+def made_up_id(birth_date: str, gender: str, *, is_wrong: bool = False) -> str:
+    """An 18-digit number of area 4499, which does not exist, with a right (or wrong) last character (GB 11643)."""
+    body = "449901" + birth_date.replace("-", "") + ("001" if gender == "男" else "002")
+    weights = [2 ** (17 - position) % 11 for position in range(17)]
+    total = sum(weight * int(digit) for weight, digit in zip(weights, body, strict=True))
+    position = next(last for last in range(11) if (total + last) % 11 == 1)
+    wanted = "0123456789X"[position]
+    return body + (("1" if wanted == "0" else "0") if is_wrong else wanted)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipelines.demo.clock import Array
-from pipelines.demo.defects.planter import Periods, Planter, always, labels
+from pipelines.demo.clock import LAST_YEAR_END, Array
+from pipelines.demo.defects.planter import Periods, Planter, always, labels, over
 from pipelines.demo.exits import year_of_check
 from pipelines.demo.families import CHILD, HEAD, MOTHER, SIBLING, SPOUSE
 from pipelines.demo.figures import COUNTIES, YEARS
-from pipelines.demo.clock import LAST_YEAR_END
 from pipelines.demo.households import GENERAL
 from pipelines.demo.labour import DISABLED, HEALTHY
 
@@ -76,11 +75,11 @@ def _plant_empty_households(planter: Planter) -> None:
     """A household of one on the list, its member not."""
     world = planter.world
     alone = (world.size[0] == 1) & (world.households.category == GENERAL)
-    for turn, periods in enumerate(planter.spells(planter.count(5), _EMPTY_SPELLS)):
-        allowed = alone & np.logical_and.reduce([_no_pension(planter, period) for period in periods])
-        household = planter.take_household(allowed, turn)
-        if household is None:
-            continue
+
+    def take(periods: Periods, turn: int) -> int | None:
+        return planter.take_household(alone & over(lambda period: _no_pension(planter, period), periods), turn)
+
+    for household, periods in planter.subjects(take, spells=_EMPTY_SPELLS, count=planter.count(5)):
         for period in periods:
             planter.edits.drop("person", period, int(world.head[0, household]))
         planter.set_household(household, periods, household_size_persons=0)

@@ -47,9 +47,25 @@ class Planter:
         """How many subjects a rule gets at this scale."""
         return int(min(max(round(at_full_size * self.scale), 1), max(at_full_size, _MOST_SUBJECTS)))
 
-    def spells(self, count: int, spells: Sequence[Periods] = SPELLS) -> Iterator[Periods]:
-        for number in range(count):
-            yield spells[number % len(spells)]
+    def first_fit(
+        self, turn: int, spells: Sequence[Periods], take: Callable[[Periods], int | None]
+    ) -> tuple[int, Periods] | None:
+        """Take a subject for the spell whose turn it is, or for the next spell that has one."""
+        for step in range(len(spells)):
+            periods = spells[(turn + step) % len(spells)]
+            taken = take(periods)
+            if taken is not None:
+                return taken, periods
+        return None
+
+    def subjects(
+        self, take: Callable[[Periods, int], int | None], *, spells: Sequence[Periods] = SPELLS, count: int | None = None
+    ) -> Iterator[tuple[int, Periods]]:
+        """As many subjects as the scale asks for, each with its spell; `take` gets a spell and a turn."""
+        for turn in range(count or self.count()):
+            found = self.first_fit(turn, spells, lambda periods, at=turn: take(periods, at))
+            if found is not None:
+                yield found
 
     def take_household(self, allowed: Array, turn: int) -> int | None:
         """One free quiet household among the allowed (a mask); counties take turns, the workbook county first."""
@@ -124,10 +140,9 @@ class Planter:
         count: int | None = None,
     ) -> Iterator[tuple[int, Periods]]:  # fmt: skip
         """Edit persons for whom `mask` holds on all lists of a spell; yields each with its spell for side effects."""
-        for turn, periods in enumerate(self.spells(count or self.count(), spells)):
-            person = self.take_person(_over(mask, periods), turn)
-            if person is None:
-                continue
+        for person, periods in self.subjects(
+            lambda lists, turn: self.take_person(over(mask, lists), turn), spells=spells, count=count
+        ):
             self.set_person(person, periods, **values)
             self.person_found(rule, person, labels(periods))
             yield person, periods
@@ -136,10 +151,9 @@ class Planter:
         self, rule: str, mask: PeriodMask, values: dict[str, Any], *, spells: Sequence[Periods] = SPELLS,
     ) -> Iterator[tuple[int, Periods]]:  # fmt: skip
         """The same for rows of the household list."""
-        for turn, periods in enumerate(self.spells(self.count(), spells)):
-            household = self.take_household(_over(mask, periods), turn)
-            if household is None:
-                continue
+        for household, periods in self.subjects(
+            lambda lists, turn: self.take_household(over(mask, lists), turn), spells=spells
+        ):
             self.set_household(household, periods, **values)
             self.household_found(rule, household, labels(periods))
             yield household, periods
@@ -149,10 +163,9 @@ class Planter:
         spells: Sequence[Periods] = YEAR_END_SPELLS,
     ) -> Iterator[tuple[int, int]]:  # fmt: skip
         """Edit rows of a yearly table; they show until the next year-end. `mask` must hold at all dates where it shows."""
-        for turn, (year_end,) in enumerate(self.spells(self.count(), spells)):
-            household = self.take_household(_over(mask, in_force(year_end)), turn)
-            if household is None:
-                continue
+        for household, (year_end,) in self.subjects(
+            lambda lists, turn: self.take_household(over(mask, in_force(lists[0])), turn), spells=spells
+        ):
             self.set_household(household, (year_end,), table=table, **values)
             self.household_found(rule, household, labels(in_force(year_end)))
             yield household, year_end
@@ -187,7 +200,7 @@ def always(mask: Array) -> PeriodMask:
     return lambda period: mask
 
 
-def _over(mask: PeriodMask, periods: Periods) -> Array:
+def over(mask: PeriodMask, periods: Periods) -> Array:
     result: Array = np.logical_and.reduce([mask(period) for period in periods])
     return result
 

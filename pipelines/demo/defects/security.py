@@ -32,12 +32,10 @@ def _plant_medical(planter: Planter) -> None:
     home = planter.world.people.household
     for person, periods in planter.plant_persons("SS01", resident, _UNINSURED, count=planter.count(30)):
         planter.household_also("EX11", int(home[person]), labels(periods))
-    for turn, periods in enumerate(planter.spells(planter.count())):
-        person = planter.take_person(_resident(planter), turn)
-        if person is not None:
-            planter.set_person(person, periods, **_UNINSURED)
-            planter.household_found("EX11", int(home[person]), labels(periods))
-            planter.person_also("SS01", person, labels(periods))
+    for person, periods in planter.subjects(lambda lists, turn: planter.take_person(resident(0), turn)):
+        planter.set_person(person, periods, **_UNINSURED)
+        planter.household_found("EX11", int(home[person]), labels(periods))
+        planter.person_also("SS01", person, labels(periods))
     for person, periods in planter.plant_persons("SS31", resident, {**_UNINSURED, "receives_medical_aid": True}):
         planter.person_also("SS01", person, labels(periods))
         planter.household_also("EX11", int(home[person]), labels(periods))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import altair as alt
+from dataclasses import dataclass, replace
 
 from pipelines.report.charts import theme
 from pipelines.report.charts.figure import ChartSet, chart_set
@@ -14,7 +12,7 @@ from pipelines.report.charts.plot import Plot
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: `tick` is where its own progress line stands."""
+    """One bar: `tick` is where its own progress line stands, `short` the text where room is narrow."""
 
     label: str
     value: float
@@ -23,6 +21,7 @@ class Bar:
     color: str = theme.INK2
     bold: bool = False
     tick: float | None = None
+    short: str = ""
 
 
 def bar_chart(
@@ -38,13 +37,16 @@ def bar_chart(
     """Bars in the given order; a black tick marks the required value of each."""
     description = "；".join(f"{bar.label}{bar.text}" for bar in bars)
 
-    def draw(variant: str, width: int) -> alt.LayerChart:
-        return _draw(bars, width, left, right if variant != "n" else min(right, 150.0), row)
+    def draw(variant: str, width: int) -> Plot:
+        if variant != "n":
+            return _draw(bars, width, left, right, row)
+        narrow = [replace(bar, text=bar.short or bar.text) for bar in bars]
+        return _draw(narrow, width, left, min(right, 130.0), row)
 
     return chart_set(name, title, description, draw, widths)
 
 
-def _draw(bars: Sequence[Bar], width: int, left: float, right: float, row: float) -> alt.LayerChart:
+def _draw(bars: Sequence[Bar], width: int, left: float, right: float, row: float) -> Plot:
     largest = max([*(bar.value for bar in bars), *(bar.tick or 0.0 for bar in bars)], default=0.0) or 1.0
     scale = (width - left - right) / largest
     height = row * max(1, len(bars)) + 4
@@ -63,4 +65,4 @@ def _draw(bars: Sequence[Bar], width: int, left: float, right: float, row: float
         end = left + max(bar.value, bar.tick or 0.0) * scale
         plot.texts([{"x": left - 8, "y": y, "text": bar.label}], align="right", color=theme.INK)
         plot.texts([{"x": end, "y": y, "text": bar.text}], dx=7, color=bar.color, bold=bar.bold)
-    return plot.build()
+    return plot

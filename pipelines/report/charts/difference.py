@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import altair as alt
-
 from pipelines.report import numbers
 from pipelines.report.charts import theme
 from pipelines.report.charts.figure import ChartSet, chart_set
@@ -36,7 +34,7 @@ def difference_chart(name: str, area: str, outlook: Outlook, width: int = 330, h
     )
 
 
-def _draw(steps: list[tuple[date, float]], width: int, height: int) -> alt.LayerChart:
+def _draw(steps: list[tuple[date, float]], width: int, height: int) -> Plot:
     highest = max(0.0, *(value for _, value in steps))
     lowest = min(0.0, *(value for _, value in steps))
     span = (highest - lowest) or 1.0
@@ -55,4 +53,4 @@ def _draw(steps: list[tuple[date, float]], width: int, height: int) -> alt.Layer
         )  # fmt: skip
         label = numbers.quarter(day) if numbers.is_quarter_end(day) else numbers.table_date(day)[5:]
         plot.texts([{"x": at + 0.5, "y": lowest - 36 * pixel, "text": label}], align="center", baseline="bottom", dy=-2)
-    return plot.build()
+    return plot

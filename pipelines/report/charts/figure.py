@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-# Variant names: w desktop, n phone (and half-width figures in print), pr A4 full width.
+from pipelines.report.charts.plot import Plot
+
+# Variant names: w desktop, n phone (and half-width figures in print), pr A4 full width, a one width for all.
 WIDTHS = {"w": 1042, "n": 350, "pr": 688}
 HALF_WIDTHS = {"w": 500, "n": 350}
 
@@ -22,15 +24,8 @@ class ChartSet:
 
 
 def chart_set(
-    name: str, title: str, description: str, draw: Callable[[str, int], Any], widths: dict[str, int] | None = None
+    name: str, title: str, description: str, draw: Callable[[str, int], Plot], widths: dict[str, int] | None = None
 ) -> ChartSet:
     """Draw `draw(variant, width)` for each width."""
-    specs = {variant: _spec(draw(variant, width)) for variant, width in (widths or WIDTHS).items()}
+    specs = {variant: draw(variant, width).spec() for variant, width in (widths or WIDTHS).items()}
     return ChartSet(name, title, description, specs)
-
-
-def _spec(chart: Any) -> dict[str, Any]:
-    # The specifications are ours and drawn in tests; validating each again would cost most of a page's time.
-    spec: dict[str, Any] = chart.to_dict(validate=False)
-    spec["$schema"] = spec["$schema"].replace("/v6.", "/v5.")
-    return spec

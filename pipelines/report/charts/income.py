@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import altair as alt
-
 from pipelines.report import numbers
 from pipelines.report.charts import theme
 from pipelines.report.charts.figure import HALF_WIDTHS, ChartSet, chart_set
@@ -63,7 +61,7 @@ def histogram_chart(name: str, area: str, data: Histogram) -> ChartSet:
     )
 
 
-def _histogram(data: Histogram, width: int) -> alt.LayerChart:
+def _histogram(data: Histogram, width: int) -> Plot:
     bins = data.gathered()
     tallest = max((number for _, number in bins), default=0) or 1
     low, high = bins[0][0], bins[-1][0] + data.width
@@ -92,7 +90,7 @@ def _histogram(data: Histogram, width: int) -> alt.LayerChart:
                align="right", bold=True, color=theme.ACC, dx=-6)  # fmt: skip
     labels = [{"x": value, "y": 0, "text": f"{value / 10000:.1f} 万元"} for value in (5000, 10000, 15000, 20000) if low <= value <= high]
     plot.texts(labels, align="center", dy=13, size=11.5)
-    return plot.build()
+    return plot
 
 
 def _fill(data: Histogram, start: float) -> str:
@@ -133,7 +131,7 @@ def mix_chart(name: str, area: str, rows: Sequence[Mix]) -> ChartSet:
     return chart_set(name, f"{area}收入构成", description, lambda _, width: _mix(rows, width), HALF_WIDTHS)
 
 
-def _mix(rows: Sequence[Mix], width: int) -> alt.LayerChart:
+def _mix(rows: Sequence[Mix], width: int) -> Plot:
     left, right, row, top, gap = 66.0, 52.0, 25.0, 24.0, 9.0
     height = top + row * len(rows) + gap
     body = width - left - right
@@ -161,4 +159,4 @@ def _mix(rows: Sequence[Mix], width: int) -> alt.LayerChart:
             plot.texts([{"x": x + body * share / 2, "y": 10, "text": kind}], size=11.5, align="center", color=theme.INK)
         x += body * share
     plot.texts([{"x": width - right + 8, "y": 10, "text": "务+经"}], size=11.5, color=theme.INK)
-    return plot.build()
+    return plot

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import altair as alt
-
 from pipelines.report import numbers
 from pipelines.report.charts import theme
 from pipelines.report.charts.figure import ChartSet, chart_set
@@ -34,7 +32,7 @@ def missing_chart(name: str, area: str, groups: Sequence[tuple[str, Sequence[Mis
     return chart_set(name, f"{area}各项保障缺口", description, lambda variant, width: _draw(groups, variant, width), widths)
 
 
-def _draw(groups: Sequence[tuple[str, Sequence[Missing]]], variant: str, width: int) -> alt.LayerChart:
+def _draw(groups: Sequence[tuple[str, Sequence[Missing]]], variant: str, width: int) -> Plot:
     left, right = (132.0, 150.0) if variant != "n" else (92.0, 118.0)
     row, head = 25.0, 26.0
     height = sum(head + row * len(items) for _, items in groups) + 4
@@ -49,7 +47,7 @@ def _draw(groups: Sequence[tuple[str, Sequence[Missing]]], variant: str, width: 
         for item in items:
             _row(plot, item, y + row / 2 - 3, left, scale)
             y += row
-    return plot.build()
+    return plot
 
 
 def _row(plot: Plot, item: Missing, y: float, left: float, scale: float) -> None:

@@ -1,6 +1,7 @@
 """A small canvas over Altair: layers on two explicit quantitative scales, so that stacked figures share x exactly.
 
-Rows are plain dictionaries in data units. Colours are given per layer or per row (`fill`), always from the theme.
+Rows are plain dictionaries in data units. Marks of equal style become one layer, whatever call added them; colours are
+given per layer or per row (`fill`), always from the theme.
 """
 
 from __future__ import annotations
@@ -8,93 +9,102 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import altair as alt
-
 from pipelines.report.charts import theme
+from pipelines.report.charts.light_altair import alt
 
 Row = Mapping[str, object]
 Domain = tuple[float, float]
 
 
 class Plot:
-    """Layers drawn in the order they are added. `x` and `y` are the domains; `y` may run downwards (high, low)."""
+    """Layers drawn in the order of their first mark. `x` and `y` are the domains; `y` may run downwards (high, low)."""
 
     def __init__(self, width: float, height: float, *, x: Domain, y: Domain) -> None:
         self.width = width
         self.height = height
         self._x = alt.Scale(domain=list(x), nice=False, zero=False)
         self._y = alt.Scale(domain=list(y), nice=False, zero=False)
-        self._layers: list[alt.Chart] = []
+        self._layers: dict[tuple[Any, ...], list[dict[str, object]]] = {}
 
-    def _encode(self, chart: alt.Chart, rows: Sequence[Row], **more: Any) -> None:
-        channels: dict[str, Any] = {
-            "x": alt.X("x:Q", scale=self._x, axis=None),
-            "y": alt.Y("y:Q", scale=self._y, axis=None),
-        }
-        first = rows[0]
-        channels |= {name: alt.Y2(name) if name == "y2" else alt.X2(name) for name in ("x2", "y2") if name in first}
-        if "tip" in first:
-            channels["tooltip"] = alt.Tooltip("tip:N")
-        self._layers.append(chart.encode(**channels, **more))
-
-    @staticmethod
-    def _chart(rows: Sequence[Row]) -> alt.Chart:
-        return alt.Chart(alt.InlineData([dict(row) for row in rows]))
+    def _add(self, mark: str, rows: Sequence[Row], *, own_layer: bool = False, **style: Any) -> Plot:
+        if rows:
+            channels = tuple(name for name in ("x2", "y2", "text", "fill", "tip") if name in rows[0])
+            number = len(self._layers) if own_layer else -1
+            key = (mark, channels, tuple(style.items()), number)
+            self._layers.setdefault(key, []).extend(dict(row) for row in rows)
+        return self
 
     def rects(self, rows: Sequence[Row], fill: str | None = None) -> Plot:
         """Filled boxes from x,y to x2,y2; with `fill` None each row carries its own colour."""
-        if rows and fill is None:
-            ordered = sorted(rows, key=lambda row: str(row["fill"]))
-            self._encode(self._chart(ordered).mark_rect(), ordered, fill=alt.Fill("fill:N", scale=None))
-        elif rows:
-            self._encode(self._chart(rows).mark_rect(fill=fill), rows)
-        return self
+        return self._add("rect", rows, **({"fill": fill} if fill else {}))
 
-    def segments(self, rows: Sequence[Row], color: str = theme.INK, width: float = 1.2, dash: Sequence[float] = ()) -> Plot:
+    def segments(
+        self, rows: Sequence[Row], color: str = theme.INK, width: float = 1.2, dash: tuple[float, ...] = ()
+    ) -> Plot:
         """Straight lines from x,y to x2,y2."""
-        if rows:
-            mark = self._chart(rows).mark_rule(stroke=color, strokeWidth=width, strokeDash=list(dash))
-            self._encode(mark, rows)
-        return self
+        return self._add("rule", rows, stroke=color, strokeWidth=width, strokeDash=dash)
 
-    def line(self, rows: Sequence[Row], color: str = theme.D1, width: float = 2.2, dash: Sequence[float] = ()) -> Plot:
-        """One line through the rows in their order."""
-        if len(rows) > 1:
-            mark = self._chart(rows).mark_line(stroke=color, strokeWidth=width, strokeDash=list(dash))
-            self._encode(mark, rows)
-        return self
+    def line(
+        self, rows: Sequence[Row], color: str = theme.D1, width: float = 2.2, dash: tuple[float, ...] = ()
+    ) -> Plot:
+        """One line through the rows, which run from left to right."""
+        return self._add("line", rows, own_layer=True, stroke=color, strokeWidth=width, strokeDash=dash)
 
     def area(self, rows: Sequence[Row], fill: str) -> Plot:
         """A band between y and y2."""
-        if len(rows) > 1:
-            self._encode(self._chart(rows).mark_area(fill=fill), rows)
-        return self
+        return self._add("area", rows, own_layer=True, fill=fill)
 
     def dots(self, rows: Sequence[Row], *, size: float, fill: str | None = theme.D1, stroke: str | None = None,
              stroke_width: float = 1.6) -> Plot:  # fmt: skip
         """Circles of `size` square pixels; `fill` None leaves them open."""
-        if rows:
-            style: dict[str, Any] = {"fill": fill or "transparent", "size": size, "opacity": 1}
-            style |= {"stroke": stroke, "strokeWidth": stroke_width} if stroke else {"strokeWidth": 0}
-            self._encode(self._chart(rows).mark_point(shape="circle", **style), rows)
-        return self
+        edge = {"stroke": stroke, "strokeWidth": stroke_width} if stroke else {"strokeWidth": 0}
+        return self._add("point", rows, shape="circle", fill=fill or "transparent", size=size, opacity=1, **edge)
 
     def texts(self, rows: Sequence[Row], *, size: float = 12, color: str = theme.INK2, bold: bool = False,
               align: str = "left", baseline: str = "middle", dx: float = 0, dy: float = 0) -> Plot:  # fmt: skip
         """Texts at x,y; a line break stacks them (village names are written vertically)."""
-        if rows:
-            style: dict[str, Any] = {"fontSize": size, "fill": color, "align": align, "baseline": baseline, "dx": dx, "dy": dy}
-            if bold:
-                style["fontWeight"] = 700
-            stacked = any("\n" in str(row["text"]) for row in rows)
-            if stacked:
-                style |= {"lineBreak": "\n", "lineHeight": round(size * 1.12, 1)}
-            self._encode(self._chart(rows).mark_text(**style), rows, text=alt.Text("text:N"))
-        return self
+        style: dict[str, Any] = {"fontSize": size, "fill": color, "align": align, "baseline": baseline, "dx": dx, "dy": dy}
+        if bold:
+            style["fontWeight"] = 700
+        if any("\n" in str(row["text"]) for row in rows):
+            style |= {"lineBreak": "\n", "lineHeight": round(size * 1.12, 1)}
+        return self._add("text", rows, **style)
 
-    def build(self) -> alt.LayerChart:
-        """The finished chart."""
-        return alt.layer(*self._layers).properties(width=self.width, height=self.height)
+    def spec(self) -> dict[str, Any]:
+        """The finished Vega-Lite specification."""
+        # Rows join as named datasets at the end: inline they would be copied with every step of the layering. The
+        # specification is ours and drawn in tests; validating each again would cost most of a page's time.
+        with alt.utils.schemapi.debug_mode(False):
+            layers = [self._layer(at, *key[:3]) for at, key in enumerate(self._layers)]
+            chart = alt.layer(*layers).properties(width=self.width, height=self.height)
+            spec: dict[str, Any] = chart.to_dict(validate=False)
+        spec["datasets"] = {
+            f"rows{at}": _ordered(rows) for at, rows in enumerate(self._layers.values())
+        }
+        spec["$schema"] = spec["$schema"].replace("/v6.", "/v5.")
+        return spec
+
+    def _layer(self, at: int, mark: str, channels: tuple[str, ...], style: tuple[tuple[str, Any], ...]) -> alt.Chart:
+        encoding: dict[str, Any] = {
+            "x": alt.X("x:Q", scale=self._x, axis=None),
+            "y": alt.Y("y:Q", scale=self._y, axis=None),
+        }
+        makers: dict[str, Any] = {
+            "x2": lambda: alt.X2("x2"),
+            "y2": lambda: alt.Y2("y2"),
+            "text": lambda: alt.Text("text:N"),
+            "fill": lambda: alt.Fill("fill:N", scale=None),
+            "tip": lambda: alt.Tooltip("tip:N"),
+        }
+        encoding |= {{"tip": "tooltip"}.get(name, name): makers[name]() for name in channels}
+        options = {name: list(value) if isinstance(value, tuple) else value for name, value in style}
+        chart = alt.Chart(alt.NamedData(name=f"rows{at}"))
+        return getattr(chart, f"mark_{mark}")(**options).encode(**encoding)  # type: ignore[no-any-return]
+
+
+def _ordered(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Boxes of one colour stand together, so that the exporter can merge them into one path."""
+    return sorted(rows, key=lambda row: str(row["fill"])) if rows and "fill" in rows[0] else rows
 
 
 def vertical(name: str, longest: int = 4) -> str:

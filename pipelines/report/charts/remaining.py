@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import altair as alt
-
 from pipelines.report import numbers
 from pipelines.report.charts import theme
 from pipelines.report.charts.figure import ChartSet, chart_set
@@ -42,7 +40,7 @@ def _shown(outlook: Outlook) -> list[tuple[date, float]]:
     return recent if recent else outlook.points
 
 
-def _draw(outlook: Outlook, rate: str, width: int, height: int) -> alt.LayerChart:
+def _draw(outlook: Outlook, rate: str, width: int, height: int) -> Plot:
     points = _shown(outlook)
     origin = points[0][0]
     end = max(1, numbers.months_between(origin, max(outlook.by, outlook.as_of)))
@@ -81,7 +79,7 @@ def _draw(outlook: Outlook, rate: str, width: int, height: int) -> alt.LayerChar
         [{"x": numbers.months_between(origin, day), "y": 0, "text": f"{day.year} 年末"} for day in years],
         align="center", dy=15,
     )  # fmt: skip
-    return plot.build()
+    return plot
 
 
 def _draw_outlook(plot: Plot, outlook: Outlook, now_x: int, end: int, person: float) -> None:

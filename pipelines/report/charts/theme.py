@@ -56,7 +56,7 @@ CONFIG: dict[str, Any] = {
 
 def use_theme() -> None:
     """Register theme and renderer once in this process (imports Altair)."""
-    import altair as alt
+    from pipelines.report.charts.light_altair import alt
 
     # Charts of papers are drawn from aggregated rows only, so Altair's row limit stays in force.
     alt.theme.register("bayou", enable=True)(lambda: alt.theme.ThemeConfig(config=CONFIG))  # type: ignore[typeddict-item]

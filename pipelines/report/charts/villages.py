@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import altair as alt
-
 from pipelines.report import numbers
 from pipelines.report.charts import theme
 from pipelines.report.charts.figure import ChartSet, chart_set
@@ -71,7 +69,7 @@ def matrix_chart(name: str, area: str, names: Sequence[str], items: Sequence[str
         f"{item}缺{numbers.count(total, '户')}" for item, total in zip(items, totals, strict=True)
     )
 
-    def draw(variant: str, width: int) -> alt.LayerChart:
+    def draw(variant: str, width: int) -> Plot:
         if variant == "n":
             return _phone_matrix(names, items, lacking, width)
         return _wide_matrix(columns_for(variant, width, len(names)), names, items, lacking)
@@ -81,7 +79,7 @@ def matrix_chart(name: str, area: str, names: Sequence[str], items: Sequence[str
 
 def _wide_matrix(
     columns: Columns, names: Sequence[str], items: Sequence[str], lacking: Sequence[Sequence[int]]
-) -> alt.LayerChart:
+) -> Plot:
     row, top = 21.0, 22.0
     height = top + row * len(items) + NAME_ROOM
     plot = Plot(columns.width, height, x=(0, columns.width), y=(height, 0))
@@ -107,12 +105,12 @@ def _wide_matrix(
                size=columns.text_size, align="center", bold=True, color=theme.INK)  # fmt: skip
     plot.texts([{"x": columns.left - 8, "y": top / 2, "text": "合计"}], align="right", bold=True, color=theme.INK)
     _names(plot, columns, names, top + row * len(items) + 5)
-    return plot.build()
+    return plot
 
 
 def _phone_matrix(
     names: Sequence[str], items: Sequence[str], lacking: Sequence[Sequence[int]], width: float
-) -> alt.LayerChart:
+) -> Plot:
     """Transposed: one row a village, only the villages that lack most."""
     chosen = [at for at in range(len(names)) if sum(values[at] for values in lacking)][:PHONE_ROWS] or [0]
     left, right, top, row = 58.0, 34.0, 38.0, 21.0
@@ -139,7 +137,7 @@ def _phone_matrix(
     sums = [{"x": width, "y": top + line * row + row / 2 - 0.5, "text": str(sum(values[village] for values in lacking))}
             for line, village in enumerate(chosen)]  # fmt: skip
     plot.texts(sums, align="right", bold=True, color=theme.INK)
-    return plot.build()
+    return plot
 
 
 @dataclass(frozen=True)
@@ -158,7 +156,7 @@ def visits_chart(name: str, area: str, names: Sequence[str], rows: Sequence[DotR
     """Filled dot: the leader came; red ring: not."""
     description = "实心为已到村，红圈为未到村。" + "；".join(f"{row.label}{row.total}村" for row in rows)
 
-    def draw(variant: str, width: int) -> alt.LayerChart:
+    def draw(variant: str, width: int) -> Plot:
         if variant == "n":
             return _phone_visits(names, rows, width)
         return _wide_visits(columns_for(variant, width, len(names)), rows)
@@ -166,7 +164,7 @@ def visits_chart(name: str, area: str, names: Sequence[str], rows: Sequence[DotR
     return chart_set(name, f"{area}帮扶单位领导到村", description, draw)
 
 
-def _wide_visits(columns: Columns, rows: Sequence[DotRow]) -> alt.LayerChart:
+def _wide_visits(columns: Columns, rows: Sequence[DotRow]) -> Plot:
     row, top = 23.0, 4.0
     height = top + row * len(rows)
     plot = Plot(columns.width, height, x=(0, columns.width), y=(height, 0))
@@ -183,10 +181,10 @@ def _wide_visits(columns: Columns, rows: Sequence[DotRow]) -> alt.LayerChart:
                align="right", color=theme.INK)  # fmt: skip
     plot.texts([{"x": columns.end + 8, "y": y, "text": item.total} for y, item in zip(centres, rows, strict=True)],
                bold=True, color=theme.INK)  # fmt: skip
-    return plot.build()
+    return plot
 
 
-def _phone_visits(names: Sequence[str], rows: Sequence[DotRow], width: float) -> alt.LayerChart:
+def _phone_visits(names: Sequence[str], rows: Sequence[DotRow], width: float) -> Plot:
     """Only the villages that were missed at least once, one row each, dots large enough to see."""
     chosen = [at for at in range(len(names)) if any(item.made[at] is False for item in rows)][:PHONE_ROWS]
     left, top, row = 58.0, 40.0, 24.0
@@ -207,7 +205,7 @@ def _phone_visits(names: Sequence[str], rows: Sequence[DotRow], width: float) ->
     plot.dots(made, size=60, fill=theme.D2).dots(missed, size=60, fill=None, stroke=theme.ACC, stroke_width=2)
     plot.texts([{"x": left - 6, "y": top + row * (line + 0.5), "text": short_village(names[village])}
                 for line, village in enumerate(chosen)], align="right", color=theme.INK)  # fmt: skip
-    return plot.build()
+    return plot
 
 
 @dataclass(frozen=True)
@@ -225,14 +223,14 @@ class Bars:
 def bars_chart(name: str, area: str, title: str, names: Sequence[str], bars: Bars, description: str) -> ChartSet:
     """Columns with the target as a line; the shortfall is a pale box up to the line."""
 
-    def draw(variant: str, width: int) -> alt.LayerChart:
+    def draw(variant: str, width: int) -> Plot:
         columns = Columns(width, len(names), 58, 4) if variant == "n" else columns_for(variant, width, len(names))
         return _bars(columns, names if variant != "n" or len(names) <= 16 else (), bars)
 
     return chart_set(name, f"{area}{title}", description, draw)
 
 
-def _bars(columns: Columns, names: Sequence[str], bars: Bars) -> alt.LayerChart:
+def _bars(columns: Columns, names: Sequence[str], bars: Bars) -> Plot:
     body, top = 96.0, 8.0
     height = top + body + (NAME_ROOM if names else 6)
     plot = Plot(columns.width, height, x=(0, columns.width), y=(height, 0))
@@ -258,4 +256,4 @@ def _bars(columns: Columns, names: Sequence[str], bars: Bars) -> alt.LayerChart:
                    color=theme.INK)  # fmt: skip
     if names:
         _names(plot, columns, names, top + body + 6)
-    return plot.build()
+    return plot

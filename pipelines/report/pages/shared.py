@@ -11,7 +11,7 @@ import polars as pl
 from pipelines.report import numbers, sentences
 from pipelines.report.frames import LEDGER_STATES, Snapshot
 from pipelines.report.readings import Book, Reading
-from pipelines.report.status import ORDER, Judgement, judge, worst
+from pipelines.report.status import ORDER, WORDS, Judgement, judge, worst
 
 SEVERITIES = {"critical": "严重", "warning": "警告", "info": "提示"}
 FAMILIES = {
@@ -143,8 +143,8 @@ def _unmeasured_row(
 ) -> tuple[str, ArticleRow]:
     number_of_rules, findings = rules
     if "checked" in states or number_of_rules:
-        words = f"{number_of_rules}条规则核查，未关闭{numbers.count(findings, '件')}"
-        return "checked", ArticleRow(article, title, True, "", "", "", None, words, departments)
+        indicator, value = f"{number_of_rules}条规则核查", f"未关闭{numbers.count(findings, '件')}"
+        return "checked", ArticleRow(article, title, True, indicator, "", value, None, WORDS["none"], departments)
     return "not_connected", ArticleRow(article, title, True, "", "", "", None, NOT_CONNECTED, departments)
 
 

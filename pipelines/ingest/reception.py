@@ -1,0 +1,246 @@
+"""Receiving files one after the other: read, recognise, type in batches of rows, and write with every row accounted for."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+import duckdb
+import polars as pl
+
+from pipelines.contracts import SYSTEM_COLUMNS, Contract
+from pipelines.ingest.grid import Grid, RefusedFile, column_letter
+from pipelines.ingest.headers import HeaderIndex
+from pipelines.ingest.keys import add_keys, period_issues
+from pipelines.ingest.readers import read_grids
+from pipelines.ingest.recognition import Table, recognise
+from pipelines.ingest.rows import OTHER_SHEET, classify_rows
+from pipelines.ingest.schema import base_columns, raw_columns
+from pipelines.ingest.sheet_rows import FileFacts, SheetRows, sheet_rows
+from pipelines.ingest.typed_rows import TypedColumn, cell_issues, normalisations, type_columns
+from pipelines.store.batches import Batch, ReceivedFile
+
+ROWS_AT_ONCE = 400_000
+"""Rows held as text before they are typed and written; bounds the memory, whatever the size of the register."""
+
+NO_HEADER = "no_header"
+ACCEPTED, REFUSED = "accepted", "refused"
+_COUNTY_PREFIX = re.compile(r"(44\d{4})(?!\d)")
+_ROW_COLUMNS = ("row_id", "file_id", "sheet", "row_number", "table_name", "county_code", "state", "reason")
+
+
+@dataclass
+class FileRecord:
+    """What the ledger says of one file before its rows have their states."""
+
+    file_id: int
+    batch_id: str
+    file_name: str
+    sha256: str
+    bytes: int
+    table_name: str | None = None
+    county_code: str | None = None
+    state: str = ACCEPTED
+    reason: str | None = None
+    rows_received: int = 0
+
+
+@dataclass
+class Reception:
+    """Receives files in their order and writes `raw`, `base` and `ledger`; call `finish` after the last one."""
+
+    connection: duckdb.DuckDBPyConnection
+    indexes: Sequence[HeaderIndex]
+    county_codes: Sequence[str]
+    files: list[FileRecord] = field(default_factory=list)
+    _next_row_id: int = 1
+    _waiting: dict[str, list[SheetRows]] = field(default_factory=dict)
+    _not_data: list[pl.DataFrame] = field(default_factory=list)
+    _columns: list[tuple[int, str, str | None, str, str]] = field(default_factory=list)
+    _rows_waiting: int = 0
+
+    def receive(self, batch: Batch, file: ReceivedFile) -> FileRecord:
+        """Read one file; a file that cannot be understood is refused whole, with its reason and no rows."""
+        content = file.path.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        record = FileRecord(len(self.files) + 1, batch.id, file.name, digest, len(content))
+        self.files.append(record)
+        try:
+            record.county_code = self._county(file.name)
+            grids = read_grids(file.name, content)
+            number, table = recognise(grids, self.indexes)
+        except RefusedFile as refusal:
+            record.state, record.reason = REFUSED, str(refusal)
+            return record
+        record.table_name = table.contract.table
+        facts = FileFacts(
+            record.file_id, record.file_name, batch.id, batch.received_on, batch.data_date, record.county_code
+        )
+        for place, grid in enumerate(grids):
+            self._take(grid, table if place == number else None, facts, record)
+        if self._rows_waiting >= ROWS_AT_ONCE:
+            self._write(ROWS_AT_ONCE // 2)
+        return record
+
+    def finish(self) -> None:
+        """Write everything that still waits, and the files and their columns."""
+        self._write(0)
+        _append(self.connection, "ledger.file", pl.DataFrame(
+            [vars(record) for record in self.files], schema=_FILE_SCHEMA, orient="row"
+        ))  # fmt: skip
+        _append(self.connection, "ledger.file_column", pl.DataFrame(self._columns, schema=_COLUMN_SCHEMA, orient="row"))
+
+    def _county(self, name: str) -> str | None:
+        """The county whose code the file name begins with; None for a file of the whole programme."""
+        found = _COUNTY_PREFIX.match(PurePosixPath(name).name)
+        if found is None or found[1] in self.county_codes:
+            return found[1] if found else None
+        near = difflib.get_close_matches(found[1], self.county_codes, n=2) or self.county_codes
+        raise RefusedFile(f"文件名开头的县代码{found[1]}不在名单里，相近的有{'、'.join(near)}")
+
+    def _take(self, grid: Grid, table: Table | None, facts: FileFacts, record: FileRecord) -> None:
+        first_row_id = self._next_row_id
+        self._next_row_id += grid.height
+        record.rows_received += grid.height
+        if table is None:
+            reasons = pl.Series("reason", [OTHER_SHEET] * grid.height, dtype=pl.String)
+        else:
+            reasons = classify_rows(grid, table)
+            taken = sheet_rows(grid, table, facts, reasons.is_null(), first_row_id)
+            self._waiting.setdefault(table.contract.table, []).append(taken)
+            self._rows_waiting += taken.rows.height
+            self._remember_columns(grid, table, taken, facts.file_id)
+        self._not_data.append(_not_data_rows(grid, reasons, first_row_id, record))
+
+    def _remember_columns(self, grid: Grid, table: Table, taken: SheetRows, file_id: int) -> None:
+        for item in table.columns:
+            match = item.match
+            name = match.column.name if match.column else "data_date" if match.is_period else None
+            self._columns.append((file_id, grid.sheet, name, item.header, column_letter(item.position)))
+        counts = [(file_id, letter, NO_HEADER, cells) for letter, cells in taken.cells_without_header.items()]
+        if counts:
+            _append(self.connection, "ledger.normalisation", pl.DataFrame(counts, schema=_CHANGE_SCHEMA, orient="row"))
+
+    def _write(self, keep: int) -> None:
+        """Write waiting rows, the fullest table first, until at most `keep` wait; few large writes are the cheapest."""
+        letters = self._letters()
+        while self._waiting and (self._rows_waiting > keep or keep == 0):
+            fullest = max(self._waiting, key=lambda table: (self._rows_of(table), table))
+            self._rows_waiting -= self._rows_of(fullest)
+            write_rows(self.connection, self._waiting.pop(fullest), letters)
+        if self._not_data:
+            _append(self.connection, "ledger.row", pl.concat(self._not_data))
+        self._not_data = []
+
+    def _rows_of(self, table: str) -> int:
+        return sum(sheet.rows.height for sheet in self._waiting[table])
+
+    def _letters(self) -> pl.DataFrame:
+        columns = pl.DataFrame(self._columns, schema=_COLUMN_SCHEMA, orient="row").drop_nulls("column_name")
+        # A table may have a period and a quarter column; the first one names the place.
+        return columns.unique(["file_id", "column_name"], keep="first", maintain_order=True).drop("sheet", "header")
+
+
+_FILE_SCHEMA: Mapping[str, pl.DataType] = {
+    "file_id": pl.Int32(), "batch_id": pl.String(), "file_name": pl.String(), "sha256": pl.String(), "bytes": pl.Int64(),
+    "table_name": pl.String(), "county_code": pl.String(), "state": pl.String(), "reason": pl.String(),
+    "rows_received": pl.Int64(),
+}  # fmt: skip
+_COLUMN_SCHEMA: Mapping[str, pl.DataType] = {
+    "file_id": pl.Int32(), "sheet": pl.String(), "column_name": pl.String(), "header": pl.String(),
+    "column_letter": pl.String(),
+}  # fmt: skip
+_CHANGE_SCHEMA: Mapping[str, pl.DataType] = {
+    "file_id": pl.Int32(), "column_name": pl.String(), "kind": pl.String(), "cells": pl.Int64(),
+}  # fmt: skip
+
+
+def _not_data_rows(grid: Grid, reasons: pl.Series, first_row_id: int, record: FileRecord) -> pl.DataFrame:
+    """Rows of `ledger.row` for everything in the sheet that is no data."""
+    row = pl.int_range(pl.len(), dtype=pl.Int64)
+    rows = reasons.alias("reason").to_frame().select(
+        (row + first_row_id).alias("row_id"),
+        pl.lit(record.file_id, dtype=pl.Int32).alias("file_id"),
+        pl.lit(grid.sheet).alias("sheet"),
+        (row + 1).cast(pl.Int32).alias("row_number"),
+        pl.lit(record.table_name, dtype=pl.String).alias("table_name"),
+        pl.lit(record.county_code, dtype=pl.String).alias("county_code"),
+        pl.lit("not_data").alias("state"),
+        "reason",
+    )  # fmt: skip
+    return rows.drop_nulls("reason")
+
+
+def write_rows(connection: duckdb.DuckDBPyConnection, sheets: Sequence[SheetRows], letters: pl.DataFrame) -> None:
+    """Type the data rows of several files of one table and write them to `raw`, `base` and `ledger`.
+
+    `letters`: file_id, column_name, column_letter of the files' columns.
+    """
+    contract = sheets[0].contract
+    texts = pl.concat([sheet.rows for sheet in sheets], rechunk=True)
+    scales: dict[str, dict[int, object]] = {}
+    for sheet in sheets:
+        for name, scale in sheet.scales.items():
+            scales.setdefault(name, {})[sheet.rows["file_id"].first()] = scale  # type: ignore[index]
+    columns = type_columns(contract, texts, scales)  # type: ignore[arg-type]
+    keyed = add_keys(contract, texts.with_columns(typed.values for typed in columns))
+    _append(connection, f"raw.{contract.table}", texts.select(list(raw_columns(contract))))
+    _write_base(connection, contract, keyed)
+    _write_ledger_rows(connection, contract, keyed, letters)
+    _write_cells(connection, texts, columns, [*(sheet.issues for sheet in sheets), period_issues(keyed)], letters)
+
+
+def _write_base(connection: duckdb.DuckDBPyConnection, contract: Contract, keyed: pl.DataFrame) -> None:
+    rows = keyed.filter(pl.col("quarantine").is_null()).with_columns(pl.lit(1, dtype=pl.Int32).alias("duplicate_no"))
+    assert set(SYSTEM_COLUMNS) <= set(rows.columns)
+    _append(connection, f"base.{contract.table}", rows.select(list(base_columns(contract))))
+
+
+def _write_ledger_rows(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, keyed: pl.DataFrame, letters: pl.DataFrame
+) -> None:
+    aside = pl.col("quarantine").is_not_null()
+    # Many rows to one letter: a file has one column of each name.
+    by = {"left_on": ["file_id", "quarantine_column"], "right_on": ["file_id", "column_name"]}
+    placed = keyed.select(
+        "row_id", "file_id", "file_name", "sheet", "row_number", "county_code", "quarantine", "quarantine_column"
+    )
+    placed = placed.join(letters, how="left", maintain_order="left", **by)  # type: ignore[arg-type]
+    cell = pl.concat_str(pl.col("column_letter").fill_null(""), "row_number")
+    rows = placed.select(
+        "row_id", "file_id", "sheet", "row_number", pl.lit(contract.table).alias("table_name"), "county_code",
+        pl.when(aside).then(pl.lit("quarantined")).otherwise(pl.lit("kept")).alias("state"),
+        pl.when(aside).then(pl.format("{}：{}!{}!{}", "quarantine", "file_name", "sheet", cell)).alias("reason"),
+    )  # fmt: skip
+    _append(connection, "ledger.row", rows.select(_ROW_COLUMNS))
+
+
+def _write_cells(
+    connection: duckdb.DuckDBPyConnection,
+    texts: pl.DataFrame,
+    columns: list[TypedColumn],
+    further_issues: Iterable[pl.DataFrame],
+    letters: pl.DataFrame,
+) -> None:
+    issues = pl.concat([*cell_issues(texts, columns), *further_issues])
+    if issues.height:
+        # Many cells to one letter.
+        placed = issues.join(letters, on=["file_id", "column_name"], how="left", maintain_order="left")
+        order = ["row_id", "file_id", "sheet", "row_number", "column_letter", "column_name", "kind", "raw_text"]
+        _append(connection, "ledger.cell_issue", placed.sort("row_id", "column_name").select(order))
+    changes = normalisations(texts, columns)
+    if changes:
+        _append(connection, "ledger.normalisation", pl.concat(changes))
+
+
+def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    if rows.height:
+        connection.register("arriving", rows.to_arrow())
+        try:
+            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM arriving")
+        finally:
+            connection.unregister("arriving")

@@ -1,0 +1,178 @@
+"""对口帮扶工作简报: two A4 pages on all twelve counties for city leaders (internal)."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from markupsafe import Markup
+
+from pipelines.report import numbers, sentences
+from pipelines.report.blocks import Block, block, page_facts
+from pipelines.report.charts.bars import Bar, bar_chart
+from pipelines.report.charts.difference import difference_chart
+from pipelines.report.charts.figure import ChartSet
+from pipelines.report.charts.remaining import remaining_chart
+from pipelines.report.charts.theme import ACC, ACC2, D3, INK, INK2
+from pipelines.report.charts.tiles import Tile, tile
+from pipelines.report.frames import PROGRAM_CODE, Snapshot
+from pipelines.report.outlook import Outlook, outlook_of
+from pipelines.report.pages import shared
+from pipelines.report.readings import Book
+from pipelines.report.status import Judgement, judge
+
+TIER = "内部"
+AREA = "我市帮扶村"
+KEY_MEASURES = ("registered_exit_rate", "verified_exit_rate", "villages_exited", "income_line_households", "city_funds_per_village")
+BEHIND_SHOWN = 8
+PROBLEMS_SHOWN = 5
+_BAR_STYLES = {"late": (ACC, ACC, True), "watch": (ACC2, INK, False)}
+
+
+def county_judgement(book: Book) -> Judgement:
+    """A county stands where its people not yet out of poverty stand."""
+    return judge(book, "persons_not_exited")
+
+
+def county_tiles(books: dict[str, Book], link: str = "") -> list[Tile]:
+    """The twelve counties in the grid, with people left; `link` is a format of the county's page."""
+    tiles = []
+    for code, book in books.items():
+        judgement = county_judgement(book)
+        value = "暂缺" if judgement.left is None else numbers.count(judgement.left, "人")
+        tiles.append(tile(code, book.name, judgement.status, value, link.format(code=code) if link else ""))
+    return sorted(tiles, key=lambda item: (item.row, item.column))
+
+
+class CityPage:
+    """The sections of the city brief."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.context = snapshot.context
+        self.book = snapshot.book("program", PROGRAM_CODE)
+        self.outlook: Outlook | None = outlook_of(self.book)
+
+    @cached_property
+    def counties(self) -> dict[str, Book]:
+        return self.snapshot.books("county")
+
+    def _left_by_county(self) -> list[tuple[Book, float]]:
+        """Counties with the people left, most first."""
+        found = [(book, judgement.left) for book in self.counties.values() if (judgement := county_judgement(book)).left is not None]
+        return sorted(((book, left or 0.0) for book, left in found), key=lambda item: -item[1])
+
+    def _title(self) -> str:
+        if self.outlook is None:
+            return "本期未脱贫人口数暂缺"
+        ranked = [(book, left) for book, left in self._left_by_county() if left][:3]
+        if not ranked:
+            return "登记相对贫困人口全部脱贫"
+        share = sum(left for _, left in ranked) / self.outlook.now
+        names = "、".join(book.name.rstrip("市县区") for book, _ in ranked)
+        where = f"{names}{numbers.small_number(len(ranked))}地占{numbers.rate(share, 0)}" if len(ranked) > 1 else f"都在{names}"
+        return f"未脱贫人口降至{numbers.count(self.outlook.now, '人')}，{where}"
+
+    def first_sheet(self) -> Block:
+        """Masthead, conclusion, key figures, the way to zero, where it is."""
+        figures = [
+            shared.key_figure(self.book, measure_id, 0, judged_by="persons_not_exited" if position == 0 else None)
+            for position, measure_id in enumerate(KEY_MEASURES)
+        ]
+        rate = self.book.at("registered_exit_rate")
+        remaining = difference = None
+        if self.outlook is not None:
+            text = rate.text if rate is not None else "暂缺"
+            remaining = remaining_chart("remaining", AREA, self.outlook, text, {"w": 430, "n": 350}, height=208)
+            difference = difference_chart("difference", AREA, self.outlook, width=214, height=140)
+        title = "对口帮扶工作简报"
+        return block(
+            "city_first.j2", [remaining, difference],
+            page=page_facts(self.context, title=title, tier_zh=TIER, style="brief"),
+            title=title, context=self.context, headline=self._title(), conclusion=self._conclusion(),
+            figures=[figure for figure in figures if figure is not None], outlook=self.outlook, remaining=remaining,
+            difference=difference, say=sentences, tiles=county_tiles(self.counties), three=self._three_points(),
+            tiles_title=self._tiles_title(),
+        )  # fmt: skip
+
+    def _conclusion(self) -> Markup:
+        rate = self.book.at("registered_exit_rate")
+        area = f"我市帮扶的{len(self.counties)}个县（市、区）"
+        text = sentences.state(area, rate, self.book.before("registered_exit_rate"), self.outlook)
+        villages = self.book.at("villages_exited")
+        if villages is not None and villages.numerator is not None and villages.denominator is not None:
+            text += f"{numbers.count(villages.denominator, '个村')}中已出列{numbers.count(villages.numerator, '个')}。"
+        return text + sentences.verified(rate, self.book.at("verified_exit_rate"))
+
+    def _tiles_title(self) -> str:
+        late = [book.name for book in self.counties.values() if county_judgement(book).status == "late"]
+        watch = [book.name for book in self.counties.values() if county_judgement(book).status == "watch"]
+        if late:
+            return f"{sentences.listed(late, 3)}{'' if len(late) > 3 else numbers.small_number(len(late)) + '地'}落后于进度线"
+        return f"没有落后的县，{len(watch)}个临近" if watch else "十二个县（市、区）都按进度"
+
+    def _three_points(self) -> list[str]:
+        """The county with most left, the weakest measure, the largest open problem."""
+        points = []
+        ranked = self._left_by_county()
+        if ranked and ranked[0][1]:
+            book, left = ranked[0]
+            outlook = outlook_of(book)
+            needed = outlook.needed_each_quarter if outlook is not None else None
+            text = f"{book.name}剩{numbers.count(left, '人')}，全市最多"
+            points.append(text + (f"，每季须减{numbers.count(needed, '人')}。" if needed else "。"))
+        weak = shared.behind(self.book, ["registered_exit_rate", "verified_exit_rate", "persons_not_exited"])
+        if weak and weak[0].reading is not None:
+            points.append(f"{weak[0].reading.measure.title_zh}{weak[0].reading.text}，{weak[0].words}。")
+        problems = shared.problems(self.snapshot, None)
+        if problems:
+            total = sum(item.findings for item in problems)
+            points.append(f"未关闭问题{numbers.count(total, '件')}，最多的严重问题是“{problems[0].title}”，{numbers.count(problems[0].findings, '件')}。")
+        return points
+
+    def second_sheet(self) -> Block:
+        """Who is behind: counties ranked by what is left, measures behind, open problems."""
+        ranking = self._ranking()
+        weak = shared.behind(self.book)[:BEHIND_SHOWN]
+        problems = shared.problems(self.snapshot, None)
+        rows, counts = shared.article_rows(self.snapshot, self.book, None)
+        return block(
+            "city_second.j2", [ranking], context=self.context, ranking=ranking, ranking_title=self._ranking_title(),
+            weak=weak, problems=problems[:PROBLEMS_SHOWN], severities=shared.SEVERITIES, worst=self._worst_county,
+            articles=sentences.articles_title(counts), ledger=shared.ledger_total(self.snapshot),
+            open_total=sum(item.findings for item in problems),
+        )  # fmt: skip
+
+    def _ranking_title(self) -> str:
+        above = [judgement for book in self.counties.values() if (judgement := county_judgement(book)).behind]
+        if not above:
+            return "十二个县（市、区）都不高于各自的进度线"
+        late = sum(judgement.status == "late" for judgement in above)
+        return f"{len(above)}个县（市、区）高于进度线" + (f"，其中{late}个落后" if late else "，都在临近范围内")
+
+    def _ranking(self) -> ChartSet | None:
+        bars = []
+        for book, left in self._left_by_county():
+            judgement = county_judgement(book)
+            persons = book.value("registered_persons") or 0.0
+            if not persons:
+                continue
+            fill, color, bold = _BAR_STYLES.get(judgement.status, (D3, INK2, False))
+            helper = self.snapshot.areas("county", book.code)["helper_district"][0] or ""
+            short = f"{numbers.rate(left / persons, 2)} · {numbers.plain(left)} 人"
+            text = f"{short} · {helper}帮扶"
+            required = None if judgement.required_left is None else judgement.required_left / persons
+            bars.append(Bar(book.name, left / persons, text, fill, color, bold, required, short))
+        bars.sort(key=lambda bar: -bar.value)
+        if not bars:
+            return None
+        return bar_chart("ranking", "各县未脱贫人口占登记人口比例", bars, {"w": 650, "n": 350}, left=64, right=210, row=21)
+
+    def _worst_county(self, judgement: Judgement) -> str:
+        """The county furthest behind on the same measure, for the table."""
+        if judgement.reading is None:
+            return ""
+        measure_id = judgement.reading.measure.measure_id
+        found = [(judge(book, measure_id), book) for book in self.counties.values()]
+        late = sorted(((item.behind, book.name) for item, book in found if item.behind), reverse=True)
+        return late[0][1] if late else ""
+
