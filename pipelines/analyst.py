@@ -22,8 +22,8 @@ from pipelines.report.frames import PROGRAM_CODE, Snapshot, Tier, open_file
 from pipelines.store.home import PROJECT_ROOT, Home
 
 if TYPE_CHECKING:
-    from pipelines.report.charts.light_altair import alt
     import polars as pl
+
 
 __all__ = ["ACC", "D1", "D2", "D3", "INK", "PROGRAM_CODE", "Snapshot", "bars", "histogram", "line", "open_snapshot"]
 
@@ -51,8 +51,16 @@ def _default_folder() -> Path:
     return current
 
 
-def line(frame: pl.DataFrame, *, x: str = "as_of", y: str = "value", by: str | None = None, target: float | None = None,
-         width: int = 640, height: int = 260) -> alt.LayerChart:  # fmt: skip
+def line(
+    frame: pl.DataFrame,
+    *,
+    x: str = "as_of",
+    y: str = "value",
+    by: str | None = None,
+    target: float | None = None,
+    width: int = 640,
+    height: int = 260,
+) -> Any:
     """Lines over time, one for each value of column `by`, with the target as a black line.
 
     `frame` holds aggregated rows (never one row a household); column `x` is a date.
@@ -72,8 +80,14 @@ def line(frame: pl.DataFrame, *, x: str = "as_of", y: str = "value", by: str | N
     return alt.layer(*layers).properties(width=width, height=height)
 
 
-def bars(frame: pl.DataFrame, *, label: str = "area_name", value: str = "value", target: float | None = None,
-         width: int = 520) -> alt.LayerChart:  # fmt: skip
+def bars(
+    frame: pl.DataFrame,
+    *,
+    label: str = "area_name",
+    value: str = "value",
+    target: float | None = None,
+    width: int = 520,
+) -> Any:
     """Horizontal bars from zero, largest first, with the target as a black line."""
     from pipelines.report.charts.light_altair import alt
 
@@ -88,19 +102,26 @@ def bars(frame: pl.DataFrame, *, label: str = "area_name", value: str = "value",
     return alt.layer(*layers).properties(width=width, height=alt.Step(24))
 
 
-def histogram(frame: pl.DataFrame, *, line_yuan: float | None = None, width: int = 640, height: int = 240) -> alt.LayerChart:
+def histogram(frame: pl.DataFrame, *, line_yuan: float | None = None, width: int = 640, height: int = 240) -> Any:
     """Households by income from `snapshot.distribution(...)`; bins below `line_yuan` are red."""
-    from pipelines.report.charts.light_altair import alt
     import polars as pl
+
+    from pipelines.report.charts.light_altair import alt
 
     below = pl.col("bin_low") < (line_yuan if line_yuan is not None else float("-inf"))
     shown = frame.with_columns(fill=pl.when(below).then(pl.lit(ACC)).otherwise(pl.lit(D3)))
     layers: list[Any] = [
-        alt.Chart(shown).mark_rect().encode(
-            x=alt.X("bin_low:Q"), x2="bin_high", y=alt.Y("count:Q"), y2=alt.value(height),
-            fill=alt.Fill("fill:N", scale=None), tooltip=["bin_low", "bin_high", "count"],
+        alt.Chart(shown)
+        .mark_rect()
+        .encode(
+            x=alt.X("bin_low:Q"),
+            x2="bin_high",
+            y=alt.Y("count:Q"),
+            y2=alt.value(height),
+            fill=alt.Fill("fill:N", scale=None),
+            tooltip=["bin_low", "bin_high", "count"],
         )
-    ]  # fmt: skip
+    ]
     if line_yuan is not None:
         layers.append(alt.Chart(alt.InlineData([{"x": line_yuan}])).mark_rule(stroke=INK).encode(x="x:Q"))
     return alt.layer(*layers).properties(width=width, height=height)

@@ -75,7 +75,9 @@ class Rule:
 
 def _rule(record: dict[str, Any], where: str) -> Rule:
     try:
-        listed: dict[str, Any] = {name: tuple(record.pop(name, ())) for name in ("obligations", "responsible", "blocks_exit")}
+        listed: dict[str, Any] = {
+            name: tuple(record.pop(name, ())) for name in ("obligations", "responsible", "blocks_exit")
+        }
         population = ExpectedPopulation(**record.pop("expected_population"))
         return Rule(expected_population=population, **listed, **record)
     except (TypeError, KeyError) as error:

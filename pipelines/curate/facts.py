@@ -65,7 +65,10 @@ def load_parameters(connection: duckdb.DuckDBPyConnection, parameters: Parameter
     connection.execute(
         "CREATE OR REPLACE TABLE parameter.value_of_year (name VARCHAR, year INTEGER, value DECIMAL(18,4))"
     )
-    connection.executemany("INSERT INTO parameter.value_of_year VALUES (?, ?, ?)", list(parameters))
+    names, years, values = zip(*parameters, strict=True)
+    connection.execute(
+        "INSERT INTO parameter.value_of_year SELECT unnest(?), unnest(?), unnest(?)", [names, years, values]
+    )
     connection.execute("""
         CREATE OR REPLACE TABLE parameter.area (
             level VARCHAR, code VARCHAR, name VARCHAR, parent_code VARCHAR, city_code VARCHAR, helper_district VARCHAR,
@@ -156,7 +159,9 @@ def _create_views(connection: duckdb.DuckDBPyConnection, as_of: date) -> list[tu
 def _event_view(contract: Contract, as_of: date) -> dict[tuple[str, str], str]:
     """`present`: events dated by as_of, whenever they were sent; an event without a date counts from its list on."""
     # The same notice may be sent again: its latest version holds. Local keys never come twice.
-    newest = " QUALIFY data_date = max(data_date) OVER (PARTITION BY record_key)" if contract.key_scope == "natural" else ""
+    newest = (
+        " QUALIFY data_date = max(data_date) OVER (PARTITION BY record_key)" if contract.key_scope == "natural" else ""
+    )
     select = (
         f"SELECT * FROM base.{contract.table}"
         f" WHERE coalesce({contract.event_date}, data_date) <= DATE '{as_of}'{newest}"

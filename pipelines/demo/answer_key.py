@@ -78,7 +78,13 @@ def key_text(world: World, key: AnswerKey, *, seed: int, scale: float) -> str:
         return str(entry["rule"]), str(entry["subject"])
 
     natural = [
-        {"rule": case.rule, "grain": case.grain, "subject": _natural_subject(world, case), "why": case.why, "as_of": case.as_of}
+        {
+            "rule": case.rule,
+            "grain": case.grain,
+            "subject": _natural_subject(world, case),
+            "why": case.why,
+            "as_of": case.as_of,
+        }
         for case in world.natural
     ]
     content = {

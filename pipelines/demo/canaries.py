@@ -14,7 +14,7 @@ def place_canaries(planter: Planter) -> None:
     world, canaries = planter.world, planter.key.canaries
     names = world.people.name.to_list()
     for turn, name in enumerate(_PERSONS):
-        household = planter.take_household(planter.quiet, turn)
+        household = planter.take_household(planter.quiet)
         if household is None:
             continue
         head = int(world.head[0, household])

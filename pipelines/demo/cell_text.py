@@ -50,41 +50,38 @@ def style_of(county: int) -> Style:
 def _numeric_codes(name: str) -> dict[str, str]:
     """Values of a code list that have an all-digit alias, with the first of them."""
     numbers = {
-        value: next((alias for alias in aliases if alias.isdigit()), "") for value, aliases in load_codes()[name].values.items()
+        value: next((alias for alias in aliases if alias.isdigit()), "")
+        for value, aliases in load_codes()[name].values.items()
     }
     return {value: number for value, number in numbers.items() if number}
 
 
-def _date_text(series: pl.Series, date_format: str) -> pl.Series:
-    return series.dt.strftime(date_format)
-
-
-def cell_texts(series: pl.Series, column: Column, style: Style) -> pl.Series:
+def cell_text(column: Column, style: Style) -> pl.Expr:
     """One column as text in a county's style; null stays null."""
+    cell = pl.col(column.name)
     if column.type == "date":
-        return _date_text(series.cast(pl.Date), style.date_format)
+        return cell.cast(pl.Date).dt.strftime(style.date_format)
     if column.type == "boolean":
-        table = pl.DataFrame({"v": series.cast(pl.Boolean)})
-        return table.select(pl.when(pl.col("v")).then(pl.lit(style.yes)).when(~pl.col("v")).then(pl.lit(style.no)).alias("v"))["v"]
+        return pl.when(cell).then(pl.lit(style.yes)).when(~cell).then(pl.lit(style.no)).alias(column.name)
     if column.type == "code_list" and style.list_separator != ",":
-        return series.str.replace_all(",", style.list_separator, literal=True)
+        return cell.str.replace_all(",", style.list_separator, literal=True)
     if column.type == "code" and style.writes_numeric_codes and column.codes:
         codes = _numeric_codes(column.codes)
-        return series.replace(list(codes), list(codes.values()))
-    return series.cast(pl.String)
+        return cell.replace(list(codes), list(codes.values()))
+    return cell.cast(pl.String)
 
 
 def text_frame(frame: pl.DataFrame, contract: Contract, style: Style) -> pl.DataFrame:
     """All columns of the contract as text, in the order of the form."""
-    return pl.DataFrame(
-        {column.name: cell_texts(frame.get_column(column.name), column, style) for column in contract.columns}
-    )
+    return frame.select([cell_text(column, style) for column in contract.columns])
 
 
 def headers(contract: Contract, style: Style) -> list[str]:
     """Headers of the form in a county's style; never two alike."""
     chosen = [style.header(column, position) for position, column in enumerate(contract.columns)]
-    return [column.header if chosen.count(text) > 1 else text for column, text in zip(contract.columns, chosen, strict=True)]
+    return [
+        column.header if chosen.count(text) > 1 else text for column, text in zip(contract.columns, chosen, strict=True)
+    ]
 
 
 def has_year_column(contract: Contract) -> bool:

@@ -63,13 +63,14 @@ def make_household_changes(rng: np.random.Generator, households: Households, pro
         chosen = np.flatnonzero(happens & (at <= DAYS[-1]))
         texts = [np.broadcast_to(np.asarray(value), households.count)[chosen] for value in (reason, before, after)]
         parts.append((chosen, np.full(len(chosen), change_type), at[chosen], *texts))
-    household, kind, at, reason, before, after = (np.concatenate(column) for column in zip(*parts, strict=True))
-    county, batch = households.county[household], batch_of(at)
-    order = np.lexsort((household, at, batch, county))
+    household, kinds, days, reasons, befores, afters = (np.concatenate(column) for column in zip(*parts, strict=True))
+    county, batch = households.county[household], batch_of(days)
+    order = np.lexsort((household, days, batch, county))
     return HouseholdChanges(
-        household=household[order], type=kind[order], reason=reason[order], day=at[order],
-        appraisal=at[order] - rng.integers(15, 35, len(order)), previous_status=before[order], new_status=after[order],
-        county=county[order], batch=batch[order], number=numbers_in_files(county[order], batch[order]),
+        household=household[order], type=kinds[order], reason=reasons[order], day=days[order],
+        appraisal=days[order] - rng.integers(15, 35, len(order)), previous_status=befores[order],
+        new_status=afters[order], county=county[order], batch=batch[order],
+        number=numbers_in_files(county[order], batch[order]),
     )  # fmt: skip
 
 

@@ -96,8 +96,8 @@ def make_units(rng: np.random.Generator, villages: Villages) -> Units:
     unit, village, lead = (np.array(column) for column in zip(*pairs, strict=True))
     lead_of = np.zeros(villages.count, dtype=np.int64)
     lead_of[village[lead]] = unit[lead]
-    people = [drawn_names(rng, len(names)) for _ in range(3)]
-    return Units(names, np.array(counties), *people, unit, village, lead, lead_of)
+    leaders, deputies, contacts = (drawn_names(rng, len(names)) for _ in range(3))
+    return Units(names, np.array(counties), leaders, deputies, contacts, unit, village, lead, lead_of)
 
 
 def make_pairings(rng: np.random.Generator, households: Households) -> Pairings:
@@ -129,7 +129,9 @@ def make_pairings(rng: np.random.Generator, households: Households) -> Pairings:
 def _visit_windows(households: Households) -> list[tuple[Array, int, int]]:
     """(chance of each household, first day, last day) of the yearly and the quarterly visits."""
     every = np.ones(households.count)
-    windows = [(every, max(day(year, 1, 4), _FIRST_VISIT), day(year, 12, 28)) for year in YEARS]
+    windows: list[tuple[Array, int, int]] = [
+        (every, max(day(year, 1, 4), _FIRST_VISIT), day(year, 12, 28)) for year in YEARS
+    ]
     windows += [(every * 0.4, day(2017, 1, 4), day(2017, 12, 28)), (every * 0.7, day(2018, 1, 4), day(2018, 12, 28))]
     diligent = (np.arange(households.count) * 7919 % 100 < 70) * 1.0
     for month in (1, 4, 7, 10):
@@ -137,7 +139,9 @@ def _visit_windows(households: Households) -> list[tuple[Array, int, int]]:
     return windows
 
 
-def _household_visits(rng: np.random.Generator, households: Households, pairings: Pairings, units: Units) -> dict[str, Array]:
+def _household_visits(
+    rng: np.random.Generator, households: Households, pairings: Pairings, units: Units
+) -> dict[str, Array]:
     """Visits to households: one a year at least, in 2019 one a quarter for seven in ten."""
     days, visited = [], []
     for chance, first, last in _visit_windows(households):
@@ -149,7 +153,9 @@ def _household_visits(rng: np.random.Generator, households: Households, pairings
     day_number, household = np.concatenate(days), np.concatenate(visited)
     first_pairing = np.searchsorted(pairings.household, household, side="left")
     last_pairing = np.searchsorted(pairings.household, household, side="right") - 1
-    helper = np.where(day_number > pairings.end[first_pairing], pairings.helper[last_pairing], pairings.helper[first_pairing])
+    helper = np.where(
+        day_number > pairings.end[first_pairing], pairings.helper[last_pairing], pairings.helper[first_pairing]
+    )
     is_cadre = rng.random(len(helper)) < 0.08
     village = households.village[household]
     ids = np.where(is_cadre, np.char.add("ZC", np.char.zfill((village + 1).astype(str), 3)), _helper_ids(helper))

@@ -92,7 +92,9 @@ def make_village_states(rng: np.random.Generator, villages: Villages, progress: 
     level = rng.uniform(0.80, 0.98, count)
     collective = rng.integers(4, 40, count) * 1000
     toilet = rng.uniform(45, 75, count)
-    reached = {name: rng.integers(0, PERIODS + 3, count) for name in ("stable", "road", "net", "garbage", "sewage", "water")}
+    reached = {
+        name: rng.integers(0, PERIODS + 3, count) for name in ("stable", "road", "net", "garbage", "sewage", "water")
+    }
     columns: dict[str, list[Array]] = {name: [] for name in (*reached, "income", "collective", "projects", "toilet")}
     for period in range(PERIODS):
         year = DATA_DATES[period].year
@@ -102,7 +104,9 @@ def make_village_states(rng: np.random.Generator, villages: Villages, progress: 
         columns["income"].append(np.round(np.where(out, level + 0.25, level) * line * (1 + 0.001 * period), 2))
         columns["collective"].append(np.where(out, 51000 + collective * 2, collective) * growth)
         columns["projects"].append(np.where(out, 2, 0) + (period > 1) + (collective > 20000))
-        columns["toilet"].append(np.round(np.minimum(np.where(out, 24, 0) + np.minimum(toilet + 3 * period, 79) + 0.5, 100), 1))
+        columns["toilet"].append(
+            np.round(np.minimum(np.where(out, 24, 0) + np.minimum(toilet + 3 * period, 79) + 0.5, 100), 1)
+        )
         for name, slot in reached.items():
             columns[name].append(out | (slot <= period))
     stacked = {name: np.stack(values) for name, values in columns.items()}

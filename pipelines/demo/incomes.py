@@ -117,7 +117,10 @@ def _old_members(people: People, households: int) -> Array:
         now = count_members(people, people.present(period) & old, households)
         later = [other for other in range(period, PERIODS) if other == period or (year == 2018 and other < 6)]
         stays = np.logical_and.reduce(
-            [count_members(people, people.present(other) & (people.ages(other) >= 60), households) > 0 for other in later]
+            [
+                count_members(people, people.present(other) & (people.ages(other) >= 60), households) > 0
+                for other in later
+            ]
         )
         counts.append(np.where(stays, now, 0))
     return np.stack(counts)
@@ -156,10 +159,12 @@ def make_incomes(
     size = np.stack([count_members(people, people.present(at), count) for at in YEAR_END.values()])
     has_labour = np.stack([labour_flags[at] for at in YEAR_END.values()]) & (size > 0)
     lines = np.array([HIGHEST_INCOME_LINE_YUAN[year] for year in YEARS])[:, None]
-    target = _levels(rng, progress, has_labour.any(axis=0)) * lines * size
+    target = _levels(rng, progress, np.asarray(has_labour.any(axis=0))) * lines * size
     fixed = _transfers(rng, people, households, labour, size)
     joins = np.array([0.10, 0.35, 0.48, 0.55])[:, None] > rng.random(count)
-    dividend = np.where(joins, rng.integers(150, 800, count) * np.minimum(size, 3), 0) + 37 * np.arange(4)[:, None] * joins
+    dividend = (
+        np.where(joins, rng.integers(150, 800, count) * np.minimum(size, 3), 0) + 37 * np.arange(4)[:, None] * joins
+    )
     rent = np.where(rng.random(count) < 0.15, rng.integers(100, 700, count), 0) * (size > 0)
     gift = np.where(has_labour, rng.integers(60, 400, count) * size, 0)
     unearned = sum(fixed.values()) + gift + dividend * (size > 0)
@@ -168,11 +173,31 @@ def make_incomes(
     farms = (rng.random(count) < 0.55) * rng.uniform(0.1, 0.6, count)
     farm_net = np.where(has_labour, np.floor(earned * farms), 0).astype(np.int64)
     cost = np.floor(farm_net * rng.uniform(0.2, 0.5, count)).astype(np.int64)
-    return Incomes(
+    incomes = Incomes(
         size=size, has_labour=has_labour, wage=np.where(has_labour, earned - farm_net, 0), business=farm_net + cost,
         business_cost=cost, dividend=dividend * (size > 0), other_property=rent,
         other_transfer=gift + np.where(has_labour, 0, earned), **fixed,
     )  # fmt: skip
+    _smooth(incomes)
+    return incomes
+
+
+# Inside the limits of what counts as a jump (falls of 30%, doublings): nobody jumps by accident.
+_LOWEST_RATIO, _HIGHEST_RATIO = 0.75, 1.9
+
+
+def _smooth(incomes: Incomes) -> None:
+    """Lift the lower of two neighbouring years where the income per person would jump; by wages, or else by gifts."""
+    last = len(YEARS) - 1
+    for year, neighbour, share in (
+        *((year, year + 1, 1 / _HIGHEST_RATIO) for year in range(last - 1, -1, -1)),
+        *((year, year - 1, _LOWEST_RATIO) for year in range(1, last + 1)),
+    ):
+        wanted = np.ceil(share * incomes.per_person[neighbour] * incomes.size[year])
+        both = (incomes.size[year] > 0) & (incomes.size[neighbour] > 0)
+        lift = np.where(both, np.maximum(wanted - incomes.net[year], 0), 0).astype(np.int64)
+        incomes.wage[year] += np.where(incomes.has_labour[year], lift, 0)
+        incomes.other_transfer[year] += np.where(incomes.has_labour[year], 0, lift)
 
 
 def income_year_position(period: int) -> int:

@@ -93,7 +93,9 @@ def natural_incomes(households: Households, progress: Progress, incomes: Incomes
             column[3, household] = column[3, household] // 3
         incomes.dividend[3, household] = 0
         found.append(Natural("IN16", "household", household, "2019年主要劳动力工伤,收入减少一半以上", [LABELS[6]]))
-    rich = steady & (progress.exit_slot == 0) & (progress.return_day == NEVER) & (incomes.wage[3] > 0.7 * incomes.net[3])
+    rich = (
+        steady & (progress.exit_slot == 0) & (progress.return_day == NEVER) & (incomes.wage[3] > 0.7 * incomes.net[3])
+    )
     for household in np.flatnonzero(rich)[:1].tolist():
         unearned = int(incomes.transfer[3, household] + incomes.dividend[3, household])
         moved = max(0, int(0.55 * int(incomes.net[3, household])) - unearned)
@@ -111,12 +113,16 @@ def natural_records(world: World) -> None:
         projects.planned_finish[project] = day(2019, 8, 31)
         world.natural.append(Natural("PF28", "project", project, "台风毁坏工地,工期顺延", [LABELS[5]]))
     visits = world.visits
-    open_one = np.flatnonzero((visits.day > day(2019, 10, 10)) & (visits.day < day(2019, 10, 25)) & (visits.problem > 0))
+    open_one = np.flatnonzero(
+        (visits.day > day(2019, 10, 10)) & (visits.day < day(2019, 10, 25)) & (visits.problem > 0)
+    )
     for visit in open_one[:1].tolist():
         visits.is_resolved[visit] = False
         world.natural.append(Natural("DUTY12", "visit_log", visit, "引水工程须等枯水期施工,尚未解决", [LABELS[6]]))
     changes = world.person_changes
-    births = np.flatnonzero((changes.reason == "新生儿") & (changes.day > day(2018, 3, 1)) & (changes.day < day(2018, 6, 1)))
+    births = np.flatnonzero(
+        (changes.reason == "新生儿") & (changes.day > day(2018, 3, 1)) & (changes.day < day(2018, 6, 1))
+    )
     for change in births[:1].tolist():
         changes.registration[change] = changes.day[change] + 85
         why = "孩子在外地出生,回乡后才上户口"

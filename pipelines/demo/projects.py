@@ -94,8 +94,11 @@ def make_projects(rng: np.random.Generator, villages: Villages, density: float) 
     )  # fmt: skip
 
 
-def make_funds(rng: np.random.Generator, villages: Villages) -> Funds:
-    """City money in two parts a year (spring and late summer), province and district money once."""
+def make_funds(rng: np.random.Generator, villages: Villages, density: float) -> Funds:
+    """City money in two parts a year (spring and late summer), province and district money once.
+
+    In a small demo only some villages receive the latter.
+    """
     parts: list[tuple[Array, Array, Array, Array, Array, Array]] = []
     everyone = np.arange(villages.count)
     for position, year in enumerate(YEARS):
@@ -112,8 +115,9 @@ def make_funds(rng: np.random.Generator, villages: Villages) -> Funds:
                           np.full(villages.count, level), amount, issued))  # fmt: skip
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.lexsort((columns[2], columns[1], columns[0]))
-    village, fund_year, number, level, amount, issued = (column[order] for column in columns)
-    return Funds(village, fund_year, number, level, amount, issued, issued + rng.integers(8, 60, len(issued)))
+    order = order[(columns[2][order] <= 2) | (columns[0][order] % round(1 / density) == 0)]
+    village, fund_year, numbers, levels, amounts, days = (column[order] for column in columns)
+    return Funds(village, fund_year, numbers, levels, amounts, days, days + rng.integers(8, 60, len(days)))
 
 
 def make_notices(

@@ -146,7 +146,7 @@ def make_world(seed: int, scale: float) -> World:
     natural_incomes(households, progress, incomes, natural)
     hamlets = make_hamlets(stream(11), villages, households, density)
     units, pairings = make_units(stream(12), villages), make_pairings(stream(13), households)
-    projects, funds = make_projects(stream(14), villages, density), make_funds(stream(15), villages)
+    projects, funds = make_projects(stream(14), villages, density), make_funds(stream(15), villages, density)
     world = World(
         villages=villages, households=households, people=people, schooling=schooling, labour=labour,
         progress=progress, cases=make_cases(stream(9), households, progress), incomes=incomes, hamlets=hamlets,

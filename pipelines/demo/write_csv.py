@@ -19,8 +19,7 @@ def totals_row(frame: pl.DataFrame, contract: Contract) -> list[str]:
     cells = ["合计"]
     for column in contract.columns[1:]:
         is_sum = column.type in ("integer", "decimal") and not column.name.endswith("_year")
-        total = frame.get_column(column.name).sum() if is_sum else ""
-        cells.append(str(round(total, 2)) if is_sum else "")
+        cells.append(str(round(float(frame.get_column(column.name).sum()), 2)) if is_sum else "")
     return cells
 
 

@@ -76,7 +76,9 @@ def _cells(frame: pl.DataFrame, contract: Contract, style: Style, *, real_dates:
     return columns
 
 
-def _apply_slips(cells: list[list[Any]], frame: pl.DataFrame, contract: Contract, edits: Edits, place: tuple[str, int]) -> None:
+def _apply_slips(
+    cells: list[list[Any]], frame: pl.DataFrame, contract: Contract, edits: Edits, place: tuple[str, int]
+) -> None:
     """Texts that cannot be read, and numbers of identity kept as numbers."""
     names = [column.name for column in contract.columns]
     for column, values in edits.raw_cells.get(place, {}).items():
@@ -100,7 +102,7 @@ def write_xlsx(
     offset = int(has_year_column(contract))
     if offset:
         names, cells = ["年度", *names], [[data_date.year] * frame.height, *cells]
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(str(path), {"in_memory": True})
     book.set_properties({"created": _CREATED, "comments": STAMP})
     sheet = book.add_worksheet(contract.title_zh[:20])
     centre = book.add_format({"align": "center", "valign": "vcenter", "text_wrap": True, "border": 1})

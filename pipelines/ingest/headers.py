@@ -58,6 +58,11 @@ def normal_header(text: str) -> str:
     return plain.strip("*:")
 
 
+def header_stems(headers: Iterable[str]) -> set[str]:
+    """The normalised headers that end in a bracket, without it."""
+    return {bracket["base"] for header in headers if (bracket := _TRAILING_BRACKET.fullmatch(header))}
+
+
 @dataclass(frozen=True)
 class Match:
     """What a header means: a column and how many of its unit one counted unit is; or the period; or nothing of ours."""
@@ -76,9 +81,8 @@ class HeaderIndex:
     exact: Mapping[str, Match]
     bases: Mapping[str, Column] = field(default_factory=dict)
 
-    def may_match(self, headers: Set[str]) -> bool:
-        """Whether enough of the normalised headers are known for all required columns to be among them."""
-        stems = {bracket["base"] for header in headers if (bracket := _TRAILING_BRACKET.fullmatch(header))}
+    def may_match(self, headers: Set[str], stems: Set[str]) -> bool:
+        """Whether enough of the normalised headers, and of those without their unit, can be the required columns."""
         known = len(self.exact.keys() & headers) + len(self.bases.keys() & stems)
         return known >= len(self.contract.required_columns)
 

@@ -105,14 +105,12 @@ def _sheet_grid(sheet: Any) -> Grid:
         if not {int, float}.isdisjoint(map(type, column))
     }
     merged = tuple(MergedRange(*first, *last) for first, last in sheet.merged_cell_ranges or ())
-    texts = ([_cell_text(cell) for cell in column] for column in columns)
+    texts = ([cell if type(cell) is str else _cell_text(cell) for cell in column] for column in columns)
     return Grid(sheet.name, _frame(texts, len(rows)), numbers, merged)
 
 
 def _cell_text(cell: Any) -> str:
-    """The text of a spreadsheet cell: whole numbers without a point, dates as ISO text."""
-    if isinstance(cell, str):
-        return cell
+    """The text of a spreadsheet cell that holds no text: whole numbers without a point, dates as ISO text."""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):

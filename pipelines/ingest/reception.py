@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePosixPath
 
 import duckdb
@@ -24,8 +26,11 @@ from pipelines.ingest.sheet_rows import FileFacts, SheetRows, sheet_rows
 from pipelines.ingest.typed_rows import TypedColumn, cell_issues, normalisations, type_columns
 from pipelines.store.batches import Batch, ReceivedFile
 
-ROWS_AT_ONCE = 400_000
+ROWS_AT_ONCE = 300_000
 """Rows held as text before they are typed and written; bounds the memory, whatever the size of the register."""
+
+# Checkpoints between the writes would compress half-filled row groups over and over; the log stays below this size.
+_CHECKPOINT_THRESHOLD = "1GB"
 
 NO_HEADER = "no_header"
 ACCEPTED, REFUSED = "accepted", "refused"
@@ -51,7 +56,11 @@ class FileRecord:
 
 @dataclass
 class Reception:
-    """Receives files in their order and writes `raw`, `base` and `ledger`; call `finish` after the last one."""
+    """Receives files in their order and writes `raw`, `base` and `ledger`; on leaving its context all is written.
+
+    Files are read in the caller's thread while earlier rows are typed and written in one other, which alone uses the
+    connection meanwhile. What is written, and in which order, does not depend on their timing.
+    """
 
     connection: duckdb.DuckDBPyConnection
     indexes: Sequence[HeaderIndex]
@@ -61,7 +70,22 @@ class Reception:
     _waiting: dict[str, list[SheetRows]] = field(default_factory=dict)
     _not_data: list[pl.DataFrame] = field(default_factory=list)
     _columns: list[tuple[int, str, str | None, str, str]] = field(default_factory=list)
+    _no_header: list[tuple[int, str, str, int]] = field(default_factory=list)
     _rows_waiting: int = 0
+    _writer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "ingest-writer"))
+    _writing: Future[None] | None = None
+
+    def __enter__(self) -> Reception:
+        self.connection.execute(f"SET checkpoint_threshold = '{_CHECKPOINT_THRESHOLD}'")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._finish()
+        finally:
+            self._writer.shutdown(cancel_futures=True)
+            self.connection.execute("RESET checkpoint_threshold")
 
     def receive(self, batch: Batch, file: ReceivedFile) -> FileRecord:
         """Read one file; a file that cannot be understood is refused whole, with its reason and no rows."""
@@ -85,14 +109,6 @@ class Reception:
         if self._rows_waiting >= ROWS_AT_ONCE:
             self._write(ROWS_AT_ONCE // 2)
         return record
-
-    def finish(self) -> None:
-        """Write everything that still waits, and the files and their columns."""
-        self._write(0)
-        _append(self.connection, "ledger.file", pl.DataFrame(
-            [vars(record) for record in self.files], schema=_FILE_SCHEMA, orient="row"
-        ))  # fmt: skip
-        _append(self.connection, "ledger.file_column", pl.DataFrame(self._columns, schema=_COLUMN_SCHEMA, orient="row"))
 
     def _county(self, name: str) -> str | None:
         """The county whose code the file name begins with; None for a file of the whole programme."""
@@ -121,20 +137,35 @@ class Reception:
             match = item.match
             name = match.column.name if match.column else "data_date" if match.is_period else None
             self._columns.append((file_id, grid.sheet, name, item.header, column_letter(item.position)))
-        counts = [(file_id, letter, NO_HEADER, cells) for letter, cells in taken.cells_without_header.items()]
-        if counts:
-            _append(self.connection, "ledger.normalisation", pl.DataFrame(counts, schema=_CHANGE_SCHEMA, orient="row"))
+        self._no_header += [(file_id, letter, NO_HEADER, cells) for letter, cells in taken.cells_without_header.items()]
 
     def _write(self, keep: int) -> None:
-        """Write waiting rows, the fullest table first, until at most `keep` wait; few large writes are the cheapest."""
+        """Hand rows to the writer, the fullest table first, until at most `keep` wait; few large writes are the cheapest."""
         letters = self._letters()
+        tasks: list[Callable[[], None]] = []
         while self._waiting and (self._rows_waiting > keep or keep == 0):
             fullest = max(self._waiting, key=lambda table: (self._rows_of(table), table))
             self._rows_waiting -= self._rows_of(fullest)
-            write_rows(self.connection, self._waiting.pop(fullest), letters)
-        if self._not_data:
-            _append(self.connection, "ledger.row", pl.concat(self._not_data))
+            tasks.append(partial(write_rows, self.connection, self._waiting.pop(fullest), letters))
+        tasks.append(partial(_append_all, self.connection, "ledger.row", self._not_data))
         self._not_data = []
+        self._hand_over(tasks)
+
+    def _hand_over(self, tasks: Sequence[Callable[[], None]]) -> None:
+        """Let the writer do the tasks; waits for its earlier ones, so that at most two lots of rows are in memory."""
+        if self._writing:
+            self._writing.result()
+        self._writing = self._writer.submit(_do_all, tasks)
+
+    def _finish(self) -> None:
+        self._write(0)
+        files = pl.DataFrame([vars(record) for record in self.files], schema=_FILE_SCHEMA, orient="row")
+        columns = pl.DataFrame(self._columns, schema=_COLUMN_SCHEMA, orient="row")
+        no_header = pl.DataFrame(self._no_header, schema=_CHANGE_SCHEMA, orient="row")
+        tables = {"ledger.file": files, "ledger.file_column": columns, "ledger.normalisation": no_header}
+        self._hand_over([partial(_append, self.connection, table, rows) for table, rows in tables.items()])
+        if self._writing:
+            self._writing.result()
 
     def _rows_of(self, table: str) -> int:
         return sum(sheet.rows.height for sheet in self._waiting[table])
@@ -235,6 +266,16 @@ def _write_cells(
     changes = normalisations(texts, columns)
     if changes:
         _append(connection, "ledger.normalisation", pl.concat(changes))
+
+
+def _do_all(tasks: Sequence[Callable[[], None]]) -> None:
+    for task in tasks:
+        task()
+
+
+def _append_all(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[pl.DataFrame]) -> None:
+    if parts:
+        _append(connection, table, pl.concat(parts))
 
 
 def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipelines.contracts import Column, Contract
 from pipelines.ingest.grid import Grid, MergedRange, RefusedFile, column_letter
-from pipelines.ingest.headers import HeaderIndex, Match, nearest_headers, normal_header
+from pipelines.ingest.headers import HeaderIndex, Match, header_stems, nearest_headers, normal_header
 
 HEADER_SEARCH_ROWS = 8
 HEADER_LEVELS = 3
@@ -105,7 +105,9 @@ def _attempts(grid: Grid, indexes: Sequence[HeaderIndex], *, thorough: bool = Fa
         top_row = min(max(min(reaching, default=row), row - HEADER_LEVELS + 1), row)
         columns = _header_columns(rows, row)
         spoken = {reading for column in columns for reading in column.readings}
-        tried = [_attempt(index, row, top_row, columns) for index in indexes if thorough or index.may_match(spoken)]
+        stems = header_stems(spoken)
+        likely = indexes if thorough else [index for index in indexes if index.may_match(spoken, stems)]
+        tried = [_attempt(index, row, top_row, columns) for index in likely]
         attempts += tried
         if any(not attempt.missing and not attempt.unknown for attempt in tried):
             break

@@ -66,16 +66,12 @@ def ingest(
     create_tables(connection, contracts)
     _record_batches(connection, batches)
     indexes = [header_index(contract, learned[table]) for table, contract in contracts.items()]
-    # One transaction: DuckDB then writes whole row groups once, not after every file.
-    connection.begin()
-    reception = Reception(connection, indexes, county_codes)
     received = [(batch, file) for batch in batches for file in batch.files]
-    for done, (batch, file) in enumerate(received):
-        if progress:
-            progress(f"{batch.id}/{file.name}", done, len(received))
-        reception.receive(batch, file)
-    reception.finish()
-    connection.commit()
+    with Reception(connection, indexes, county_codes) as reception:
+        for done, (batch, file) in enumerate(received):
+            if progress:
+                progress(f"{batch.id}/{file.name}", done, len(received))
+            reception.receive(batch, file)
     settle_states(connection, contracts, claims)
     _count_states(connection)
     _require_balance(connection, contracts)

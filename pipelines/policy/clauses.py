@@ -72,4 +72,6 @@ def load_obligations() -> list[Obligation]:
 
 def load_departments() -> tuple[str, ...]:
     """Every responsible department, in the order in which the paper first names it."""
-    return tuple(dict.fromkeys(department for article in load_articles().values() for department in article.departments))
+    return tuple(
+        dict.fromkeys(department for article in load_articles().values() for department in article.departments)
+    )

@@ -100,10 +100,7 @@ def load_parameter_records() -> dict[str, ParameterRecord]:
 def parameters_at(known_on: date) -> Parameters:
     """Of every name and year the value with the latest known_from on or before `known_on`."""
     known = (
-        value
-        for record in load_parameter_records().values()
-        for value in record.values
-        if value.known_from <= known_on
+        value for record in load_parameter_records().values() for value in record.values if value.known_from <= known_on
     )
     ordered = sorted(known, key=lambda value: (value.name, value.year, value.known_from))
     return Parameters(known_on, {(value.name, value.year): value for value in ordered})

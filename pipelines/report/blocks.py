@@ -39,8 +39,8 @@ _ISSUE_KINDS = {
     "bad_number": "不是数字",
     "bad_date": "不是日期",
     "bad_boolean": "不是“是/否”",
-    "numeric_id": "证件号码存成了数字，末几位已失真",
-    "missing_required": "必填项为空",
+    "number_in_text_column": "编号类文字存成了数字，末几位可能失真",
+    "bad_period": "年度与批次日期不符",
 }
 
 
@@ -53,8 +53,9 @@ class Block:
         self.page = page
 
     def _ipython_display_(self) -> None:
-        from IPython.display import display
+        from IPython import display as ipython_display
 
+        display: Any = ipython_display.display
         display(self._bundle(), raw=True)
         for chart in self.charts:
             first = next(iter(chart.specs.values()))
@@ -106,7 +107,9 @@ def render(template: str, **values: Any) -> Markup:
     return Markup(typography.full_width_html(html))
 
 
-def block(template: str, charts: Sequence[ChartSet | None] = (), page: dict[str, Any] | None = None, **values: Any) -> Block:
+def block(
+    template: str, charts: Sequence[ChartSet | None] = (), page: dict[str, Any] | None = None, **values: Any
+) -> Block:
     """A block from a template; charts that could not be drawn (None) leave no place."""
     return Block(str(render(template, **values)), [chart for chart in charts if chart is not None], page)
 
@@ -118,6 +121,7 @@ def page_facts(context: RunContext, *, title: str, tier_zh: str, style: str = "r
         "tier": tier_zh,
         "style": style,
         "simulated": context.simulated,
-        "footer": f"{title} · 截至{numbers.prose_date(context.as_of)} · {tier_zh}" + (" · 模拟数据" if context.simulated else ""),
+        "footer": f"{title} · 截至{numbers.prose_date(context.as_of)} · {tier_zh}"
+        + (" · 模拟数据" if context.simulated else ""),
         "snapshot_id": context.snapshot_id,
     }

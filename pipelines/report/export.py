@@ -9,12 +9,15 @@ import re
 from functools import cache
 from typing import Any
 
-from nbformat import NotebookNode
+import nbformat
 
 from pipelines.report import typography
 from pipelines.report.blocks import BLOCK_MIME, TEMPLATE_FOLDER
 from pipelines.report.charts.theme import VEGALITE_MIME
 from pipelines.report.svg import clean_svg
+
+Node = Any  # nbformat and nbconvert come without types
+_node: Any = nbformat.NotebookNode
 
 PLACE = re.compile(r"<!--chart:([a-z0-9_]+)-->")
 _VEGA_LITE = "6.1"
@@ -30,11 +33,12 @@ def _exporter() -> Any:
     from nbconvert.exporters import TemplateExporter
 
     # Not HTMLExporter: that one adds three CDN addresses and anchor links, and rewrites the page through BeautifulSoup.
-    class PageExporter(TemplateExporter):  # type: ignore[misc]
+    class PageExporter(TemplateExporter):
         file_extension = ".html"
         output_mimetype = "text/html"
 
-    return PageExporter(template_name=TEMPLATE_FOLDER.name, extra_template_basedirs=[str(TEMPLATE_FOLDER.parent)])
+    make: Any = PageExporter
+    return make(template_name=TEMPLATE_FOLDER.name, extra_template_basedirs=[str(TEMPLATE_FOLDER.parent)])
 
 
 def _svg(name: str, chart: dict[str, Any]) -> str:
@@ -64,16 +68,21 @@ def _finished(block: dict[str, Any]) -> str:
     return PLACE.sub(lambda match: _svg(match.group(1), charts[match.group(1)]), block["html"])
 
 
-def _code_cell(position: int, outputs: list[NotebookNode]) -> NotebookNode:
-    return NotebookNode(
-        id=f"cell-{position:02d}", cell_type="code", source="", metadata=NotebookNode(), outputs=outputs, execution_count=None
+def _code_cell(position: int, outputs: list[Node]) -> Node:
+    return _node(
+        id=f"cell-{position:02d}",
+        cell_type="code",
+        source="",
+        metadata=_node(),
+        outputs=outputs,
+        execution_count=None,
     )
 
 
-def page_html(notebook: NotebookNode, *, banner: str = "") -> str:
+def page_html(notebook: Node, *, banner: str = "") -> str:
     """The page of an executed paper. Raises NotAPaper when no block described the page."""
     page: dict[str, Any] | None = None
-    cells = []
+    cells: list[Node] = []
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
@@ -84,16 +93,16 @@ def page_html(notebook: NotebookNode, *, banner: str = "") -> str:
                 continue
             page = block["page"] or page
             data = {"text/html": _finished(block)}
-            outputs.append(NotebookNode(output_type="display_data", data=NotebookNode(data), metadata=NotebookNode(PAGE_OUTPUT)))
+            outputs.append(_node(output_type="display_data", data=_node(data), metadata=_node(PAGE_OUTPUT)))
         cells.append(_code_cell(len(cells), outputs))
     if page is None:
         raise NotAPaper("notebook emitted no page")
     return assemble(cells, page, banner=banner)
 
 
-def assemble(cells: list[NotebookNode], page: dict[str, Any], *, banner: str = "") -> str:
+def assemble(cells: list[Node], page: dict[str, Any], *, banner: str = "") -> str:
     """The whole file around finished cells."""
-    finished = NotebookNode(cells=cells, metadata=NotebookNode(), nbformat=4, nbformat_minor=5)
+    finished = _node(cells=cells, metadata=_node(), nbformat=4, nbformat_minor=5)
     resources = {"page": {"script": False, **page}, "banner": banner, "page_css": page_css(page)}
     html, _ = _exporter().from_notebook_node(finished, resources=resources)
     return str(html).rstrip() + "\n"
@@ -101,9 +110,7 @@ def assemble(cells: list[NotebookNode], page: dict[str, Any], *, banner: str = "
 
 def page_of(html: str, page: dict[str, Any], *, banner: str = "") -> str:
     """A page of the exporter's own (an index, an error page) in the same frame."""
-    output = NotebookNode(
-        output_type="display_data", data=NotebookNode({"text/html": html}), metadata=NotebookNode(PAGE_OUTPUT)
-    )
+    output = _node(output_type="display_data", data=_node({"text/html": html}), metadata=_node(PAGE_OUTPUT))
     cell = _code_cell(0, [output])
     return assemble([cell], page, banner=banner)
 
@@ -120,22 +127,24 @@ def page_css(page: dict[str, Any]) -> str:
     )
 
 
-def kept_notebook(notebook: NotebookNode) -> NotebookNode:
+def kept_notebook(notebook: Node) -> Node:
     """The executed notebook as it is kept beside the page: charts and text, no parameters record, paths or timings."""
-    cells = []
+    cells: list[Node] = []
     for position, cell in enumerate(notebook.cells):
-        copy = NotebookNode(
-            id=f"cell-{position:02d}", cell_type=cell.cell_type, source=cell.source,
-            metadata=NotebookNode({"tags": list(cell.metadata.get("tags", []))} if cell.metadata.get("tags") else {}),
-        )  # fmt: skip
+        copy = _node(
+            id=f"cell-{position:02d}",
+            cell_type=cell.cell_type,
+            source=cell.source,
+            metadata=_node({"tags": list(cell.metadata.get("tags", []))} if cell.metadata.get("tags") else {}),
+        )
         if cell.cell_type == "code":
             copy.execution_count = None
             copy.outputs = [_kept_output(output) for output in cell.outputs if output.output_type == "display_data"]
         cells.append(copy)
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return NotebookNode(cells=cells, metadata=NotebookNode({"kernelspec": kernel}), nbformat=4, nbformat_minor=5)
+    return _node(cells=cells, metadata=_node({"kernelspec": kernel}), nbformat=4, nbformat_minor=5)
 
 
-def _kept_output(output: NotebookNode) -> NotebookNode:
+def _kept_output(output: Node) -> Node:
     data = {mime: value for mime, value in output.data.items() if mime in ("text/html", "text/plain", VEGALITE_MIME)}
-    return NotebookNode(output_type="display_data", data=NotebookNode(data), metadata=NotebookNode())
+    return _node(output_type="display_data", data=_node(data), metadata=_node())

@@ -150,7 +150,9 @@ class Snapshot:
             """,
             [level, list(names), self.context.as_of],
         )
-        grouped = {code: frame for (code,), frame in rows.group_by("area_code", maintain_order=True)} if len(rows) else {}
+        grouped = (
+            {code: frame for (code,), frame in rows.group_by("area_code", maintain_order=True)} if len(rows) else {}
+        )
         empty = rows.clear()
         return {
             code: Book(

@@ -50,9 +50,15 @@ def _write_index(snapshot_folder: Path, reports_folder: Path, tier: Tier) -> Non
     tiles = county_tiles(books, "county_progress_{code}.html") if has_counties and linked else []
     title = f"报告目录（{TIERS_ZH[tier]}）"
     html = render(
-        "index.j2", title=title, tier=TIERS_ZH[tier], context=snapshot.context, pages=entries, tiles=tiles,
-        counties=has_counties, failures=[entry.title for entry in entries if not entry.is_complete],
-    )  # fmt: skip
+        "index.j2",
+        title=title,
+        tier=TIERS_ZH[tier],
+        context=snapshot.context,
+        pages=entries,
+        tiles=tiles,
+        counties=has_counties,
+        failures=[entry.title for entry in entries if not entry.is_complete],
+    )
     page = page_facts(snapshot.context, title=title, tier_zh=TIERS_ZH[tier])
     snapshot.connection.close()
     write_atomically(reports_folder / tier / "index.html", page_of(str(html), page))

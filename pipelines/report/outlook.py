@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from pipelines.report import numbers
 from pipelines.report.readings import Book
@@ -80,7 +81,9 @@ class Outlook:
 
 def outlook_of(book: Book, measure_id: str = "persons_not_exited") -> Outlook | None:
     """The outlook of the book's area; None when the measure has no value at as_of."""
-    readings = [reading for reading in book.history(measure_id) if reading.value is not None and reading.as_of <= book.as_of]
+    readings = [
+        reading for reading in book.history(measure_id) if reading.value is not None and reading.as_of <= book.as_of
+    ]
     if not readings or readings[-1].as_of != book.as_of:
         return None
     points = [(reading.as_of, float(reading.value or 0.0)) for reading in readings]
@@ -92,8 +95,6 @@ def outlook_of(book: Book, measure_id: str = "persons_not_exited") -> Outlook | 
 def _quarterly_decreases(points: list[tuple[date, float]]) -> list[float]:
     """Decreases of the last four steps that are one quarter long, oldest first."""
     steps = [
-        before[1] - after[1]
-        for before, after in zip(points, points[1:], strict=False)
-        if numbers.months_between(before[0], after[0]) == 3
+        before[1] - after[1] for before, after in pairwise(points) if numbers.months_between(before[0], after[0]) == 3
     ]
     return steps[-QUARTERS_LOOKED_BACK:]

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -21,7 +22,8 @@ _TYPE_WORDS = {"str": "文字", "int": "整数", "float": "小数", "bool": "是
 @cache
 def declared(notebook: Path) -> dict[str, str]:
     """Parameter name → type name, as annotated in the cell tagged `parameters` (`county_code: str = ""`)."""
-    content = nbformat.read(notebook, as_version=4)
+    read: Any = nbformat.read
+    content = read(notebook, as_version=4)
     for cell in content.cells:
         if "parameters" in cell.metadata.get("tags", []):
             tree = ast.parse(cell.source)

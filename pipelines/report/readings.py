@@ -21,14 +21,12 @@ _NOUNS: Mapping[str, str] = {
     "villages_exited": "个村",
     "village_income_line": "个村",
     "village_income_goal_2020": "个村",
-    "visits_main_leader": "个村",
-    "visits_deputy_leader": "个村",
+    "visits_main_leader": "个单位",
+    "visits_deputy_leader": "个单位",
     "model_natural_villages": "个自然村",
     "hardened_natural_villages": "个自然村",
 }
 _DEFAULT_NOUN = "户"
-HEADLINE_DECIMALS = 2
-_HEADLINES = ("registered_exit_rate", "verified_exit_rate")
 
 
 @dataclass(frozen=True)
@@ -57,11 +55,6 @@ class Measure:
         return self.unit
 
     @property
-    def rate_decimals(self) -> int:
-        """Two decimals for the exit rates, one for every other rate."""
-        return HEADLINE_DECIMALS if self.measure_id in _HEADLINES else 1
-
-    @property
     def articles(self) -> list[int]:
         """Articles of the obligations this measure serves."""
         return sorted({int(item.split(".")[0]) for item in self.obligations.split(",") if item})
@@ -69,7 +62,7 @@ class Measure:
     def text(self, value: float) -> str:
         """`value` in this measure's own form."""
         if self.kind == "share":
-            return numbers.rate(value, self.rate_decimals)
+            return numbers.rate(value, self.decimals)
         if self.unit == "元":
             return numbers.income(value) if "人均" in self.title_zh else numbers.money(value)
         return numbers.plain(value, self.decimals) + self.unit
@@ -146,7 +139,9 @@ class Book:
 
     def before(self, measure_id: str) -> Reading | None:
         """The reading to compare with: the previous period end; of an annual measure, the previous year end."""
-        earlier = [reading for reading in self.history(measure_id) if reading.as_of < self.as_of and reading.value is not None]
+        earlier = [
+            reading for reading in self.history(measure_id) if reading.as_of < self.as_of and reading.value is not None
+        ]
         measure = self.measures.get(measure_id)
         if measure is not None and measure.annual:
             last_full_year = self.as_of.year if (self.as_of.month, self.as_of.day) == (12, 31) else self.as_of.year - 1

@@ -9,6 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipelines.report.frames import RunContext, Snapshot, Tier, open_file
 from pipelines.report.papers import Task, plan_tasks
@@ -18,6 +19,8 @@ Progress = Callable[[str, int, int], None]
 FAILED_MARK = '<meta name="bayou-page" content="failed">'
 COMPLETE_MARK = '<meta name="bayou-page" content="complete">'
 _HEAD_BYTES = 2000
+# Errors of the project, whose first line never carries a personal value or a path.
+_OWN_ERRORS = ("UsageError", "RefusedError", "MachineError")
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,9 @@ def render_papers(
     wanted = [task for task in tasks if force or not is_complete(reports_folder / task.page)]
     result = RenderResult(skipped=[task.page for task in tasks if task not in wanted])
     banner = gate_banner(snapshot_folder)
-    for done, (task, failure) in enumerate(_made(wanted, snapshot_folder, reports_folder, context, banner, workers), start=1):
+    for done, (task, failure) in enumerate(
+        _made(wanted, snapshot_folder, reports_folder, context, banner, workers), start=1
+    ):
         if failure is None:
             result.pages.append(task.page)
         else:
@@ -103,7 +108,8 @@ def gate_banner(snapshot_folder: Path) -> str:
     if not refusals:
         return ""
     lines = Markup("").join(
-        Markup("<li>{}（{}）。{}</li>").format(item.get("what", ""), item.get("where", ""), item.get("do", "")) for item in refusals
+        Markup("<li>{}（{}）。{}</li>").format(item.get("what", ""), item.get("where", ""), item.get("do", ""))
+        for item in refusals
     )
     return str(Markup("<b>本次构建未发布</b>，原有快照和报告保持不变。原因：<ul>{}</ul>").format(lines))
 
@@ -133,7 +139,9 @@ def _made(
         initargs=(snapshot, context, banner),
     )
     with pool:
-        pending: dict[Future[PageFailure | None], Task] = {pool.submit(_make_page, task, reports): task for task in tasks}
+        pending: dict[Future[PageFailure | None], Task] = {
+            pool.submit(_make_page, task, reports): task for task in tasks
+        }
         while pending:
             finished, _ = wait(pending, return_when=FIRST_COMPLETED)
             for future in finished:
@@ -198,7 +206,8 @@ def _write_page(task: Task, reports: Path, worker: _Worker) -> None:
     html = page_html(executed, banner=banner)
     page = reports / task.page
     notebook = page.parent / "notebooks" / f"{page.stem}.ipynb"
-    write_atomically(notebook, nbformat.writes(kept_notebook(executed)) + "\n")
+    writes: Any = nbformat.writes
+    write_atomically(notebook, writes(kept_notebook(executed)) + "\n")
     write_atomically(page, html)
 
 
@@ -208,10 +217,10 @@ def _safe_words(error: Exception) -> tuple[str, str]:
 
     if isinstance(error, BayouError):
         return type(error).__name__, error.what
-    kind = str(getattr(error, "ename", "") or type(error).__name__)
+    kind = str(getattr(error, "ename", None) or type(error).__name__)
     safe_kind = kind if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,60}", kind) else "Error"
-    own = {"UsageError", "RefusedError", "MachineError"}
-    text = str(getattr(error, "evalue", "")).splitlines()[0] if safe_kind in own and getattr(error, "evalue", "") else ""
+    told = str(getattr(error, "evalue", None) or "").splitlines()
+    text = told[0] if told and safe_kind in _OWN_ERRORS else ""
     return safe_kind, text or "运行到一个单元格时出错"
 
 

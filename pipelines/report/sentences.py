@@ -34,11 +34,13 @@ def change(now: Reading | None, before: Reading | None) -> str:
     word = CHANGE_WORDS.get(months, numbers.period_end(before.as_of))
     measure = now.measure
     if measure.kind == "share":
-        return f"较{word}{numbers.points(now.value, before.value, measure.rate_decimals)}"
+        return f"较{word}{numbers.points(now.value, before.value, measure.decimals)}"
     if measure.unit == "元":
         if "人均" in measure.title_zh:
             return f"较{word}{numbers.signed(now.value - before.value)}元"
-        difference = numbers.rounded(now.value / numbers.YUAN_PER_WAN, 1) - numbers.rounded(before.value / numbers.YUAN_PER_WAN, 1)
+        difference = numbers.rounded(now.value / numbers.YUAN_PER_WAN, 1) - numbers.rounded(
+            before.value / numbers.YUAN_PER_WAN, 1
+        )
         return f"较{word}{numbers.signed(float(difference), 1)}万元"
     return f"较{word}{numbers.signed(now.value - before.value)}{measure.unit}"
 
@@ -114,9 +116,11 @@ def state(area: str, exit_rate: Reading | None, before: Reading | None, outlook:
         reason = exit_rate.reason if exit_rate is not None and exit_rate.reason else "未计算"
         return Markup("{}登记脱贫率暂缺（{}）。").format(area, reason)
     text = Markup("截至{}，{}登记脱贫{}，登记脱贫率{}").format(
-        numbers.period_end(exit_rate.as_of), area, _BOLD.format(numbers.count(exit_rate.numerator, "人")),
+        numbers.period_end(exit_rate.as_of),
+        area,
+        _BOLD.format(numbers.count(exit_rate.numerator, "人")),
         _BOLD.format(exit_rate.text),
-    )  # fmt: skip
+    )
     if before is not None and before.value is not None:
         text += Markup("，{}").format(_moved(exit_rate, before))
     if outlook is None:
@@ -132,7 +136,7 @@ def _moved(now: Reading, before: Reading) -> str:
     """四季度提高1.19个百分点, for running text."""
     months = numbers.months_between(before.as_of, now.as_of)
     since = numbers.quarter(now.as_of) if months == 3 else f"比{numbers.period_end(before.as_of)}"
-    text = numbers.points(now.value or 0.0, before.value or 0.0, now.measure.rate_decimals)
+    text = numbers.points(now.value or 0.0, before.value or 0.0, now.measure.decimals)
     if text.startswith("±"):
         return f"{since}没有变化"
     return f"{since}{'提高' if text.startswith('+') else '下降'}{text[1:]}"
@@ -145,7 +149,8 @@ def verified(exit_rate: Reading | None, verified_rate: Reading | None) -> str:
     doubted = (exit_rate.numerator or 0) - (verified_rate.numerator or 0)
     if doubted <= 0:
         return f"核实脱贫率同为{verified_rate.text}，没有存疑的脱贫户。"
-    return f"登记脱贫者中有{numbers.count(doubted, '人')}所在户存在与脱贫相矛盾的未关闭问题，扣除后核实脱贫率为{verified_rate.text}。"
+    people = numbers.count(doubted, "人")
+    return f"登记脱贫者中有{people}所在户存在与脱贫相矛盾的未关闭问题，扣除后核实脱贫率为{verified_rate.text}。"
 
 
 def weak_points(judgements: Sequence[Judgement]) -> str:

@@ -15,7 +15,16 @@ _NUMBER = re.compile(r"-?\d*\.?\d+(?:e-?\d+)?")
 _TRANSLATE = re.compile(r"translate\(\s*(-?[\d.e-]+)(?:[ ,]+(-?[\d.e-]+))?\s*\)")
 _CIRCLE = re.compile(r"M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0Z?$")
 _GEOMETRY = ("d", "x", "y", "x1", "x2", "y1", "y2")
-_KEPT = ("fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "font-size", "font-weight", "text-anchor")
+_KEPT = (
+    "fill",
+    "stroke",
+    "stroke-width",
+    "stroke-dasharray",
+    "stroke-linejoin",
+    "font-size",
+    "font-weight",
+    "text-anchor",
+)
 _NOTHING = ("", "none", "transparent")
 _BASE_FONT_SIZE = "12"
 
@@ -86,7 +95,11 @@ def _marks(element: ElementTree.Element, x: float = 0.0, y: float = 0.0) -> Iter
         yield from _path(element, x, y)
     elif tag == "line":
         x2, y2 = float(element.get("x2", 0)), float(element.get("y2", 0))
-        yield "path", (("fill", "none"), *_style(element)), f"M{_short(x)},{_short(y)}L{_short(x + x2)},{_short(y + y2)}"
+        yield (
+            "path",
+            (("fill", "none"), *_style(element)),
+            f"M{_short(x)},{_short(y)}L{_short(x + x2)},{_short(y + y2)}",
+        )
     elif tag == "text":
         yield from _text(element, x, y)
 
@@ -108,16 +121,17 @@ def _path(element: ElementTree.Element, x: float, y: float) -> Iterator[Mark]:
         yield "path", style, _moved(path, x, y)
 
 
+def _line(span: ElementTree.Element, x: float) -> str:
+    step = span.get("dy")
+    down = f' dy="{_short(float(step))}"' if step else ""
+    return f'<tspan x="{_short(x)}"{down}>{escape(span.text or "")}</tspan>'
+
+
 def _text(element: ElementTree.Element, x: float, y: float) -> Iterator[Mark]:
     spans = [child for child in element if child.tag.endswith("tspan")]
     place = f'x="{_short(x)}" y="{_short(y)}"'
     if spans:
-        step = next((span.get("dy") for span in spans[1:] if span.get("dy")), "12")
-        lines = "".join(
-            f'<tspan x="{_short(x)}"{f""" dy="{_short(float(step or 12))}" """.rstrip() if at else ""}>{escape(span.text or "")}</tspan>'
-            for at, span in enumerate(spans)
-        )
-        yield "text", _style(element), f"<text {place}>{lines}</text>"
+        yield "text", _style(element), f"<text {place}>{''.join(_line(span, x) for span in spans)}</text>"
     elif element.text:
         yield "text", _style(element), f"<text {place}>{escape(element.text)}</text>"
 

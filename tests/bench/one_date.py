@@ -13,7 +13,7 @@ from pipelines.check.stage import run_rules
 from pipelines.curate.facts import build_facts, load_parameters
 from pipelines.measure.stage import measure
 from pipelines.policy import load_areas, load_measures, parameters_at
-from pipelines.run import income_year_of, make_plan
+from pipelines.run import current_snapshot, income_year_of, make_plan
 from pipelines.store.database import building_database
 from pipelines.store.home import Home
 
@@ -21,12 +21,12 @@ from pipelines.store.home import Home
 def seconds_per_period_end(home_folder: Path) -> list[dict[str, object]]:
     """Wall seconds of facts, rules with findings, and measures, for each period end on its own."""
     home = Home(home_folder)
-    plan = make_plan(home)
+    plan, snapshot = make_plan(home), current_snapshot(home)
     parameters = parameters_at(plan.known_on)
     rows: list[dict[str, object]] = []
     with tempfile.TemporaryDirectory() as scratch:
         register = Path(scratch) / "register.duckdb"
-        shutil.copy(plan.building.published_folder / "register.duckdb", register)
+        shutil.copy(snapshot / "register.duckdb", register)
         with building_database(register, indicators=Path(scratch) / "indicators.duckdb") as connection:
             load_parameters(connection, parameters)
             for end in plan.period_ends:

@@ -11,7 +11,7 @@ def test_thirty_articles_each_with_an_obligation() -> None:
     articles = load_articles()
     assert list(articles) == list(range(1, 31))
     for article in articles.values():
-        assert article.title_zh and article.section_zh and article.summary_zh and article.obligations
+        assert all((article.title_zh, article.section_zh, article.summary_zh, article.obligations))
 
 
 def test_obligations_are_numbered_after_their_article() -> None:
@@ -38,7 +38,8 @@ def test_rules_and_measures_name_obligations_that_exist_and_departments_of_their
         assert record.obligations, record.id
         assert set(record.obligations) <= set(obligations), record.id
         named = {department for item in record.obligations for department in obligations[item].departments}
-        assert record.responsible and set(record.responsible) <= named, record.id
+        assert record.responsible, record.id
+        assert set(record.responsible) <= named, record.id
 
 
 def test_every_contract_table_is_owed_by_somebody() -> None:

@@ -76,7 +76,8 @@ def test_missing_year_is_refused_with_what_to_do() -> None:
     with pytest.raises(RefusedError) as refused:
         line(2015, date(2020, 1, 15))
     assert refused.value.exit_code == 3
-    assert "2015" in str(refused.value) and "household_income_line_yuan" in str(refused.value)
+    assert "2015" in str(refused.value)
+    assert "household_income_line_yuan" in str(refused.value)
 
 
 def test_value_not_yet_known_is_refused() -> None:
@@ -94,12 +95,13 @@ def test_city_money_is_asked_for_2019_and_2020_only() -> None:
 
 def test_records_are_complete_and_values_of_a_year_differ_in_known_from() -> None:
     for record in load_parameter_records().values():
-        assert record.title_zh and record.unit and record.values
+        assert all((record.title_zh, record.unit, record.values))
         assert all(1 <= article <= 30 for article in record.articles)
         keys = [(value.year, value.known_from) for value in record.values]
         assert len(keys) == len(set(keys)), record.name
         for value in record.values:
-            assert value.source and value.confidence in ("P", "D", "B", "A")
+            assert value.source
+            assert value.confidence in ("P", "D", "B", "A")
 
 
 def test_values_are_plain_sql_literals() -> None:

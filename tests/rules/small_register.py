@@ -1,7 +1,8 @@
 """A register small enough to follow by hand: two villages, four households, two year ends.
 
-Household A1 is in order but for one wrong ID number. A2 is registered as out of poverty in 2019 with an income below the
-line. B1 is an old man on 低保; nobody visits him in 2019. B2 moves away in 2019. Village A leaves the list in 2019.
+Household A1 is in order but for the wrong ID number of the daughter. A2 is registered as out of poverty in 2019 with an
+income below the line. B1 is an old man on 低保; nobody visits him in 2019. B2 moves away in 2019. Village A leaves the
+list of poor villages in 2019.
 """
 
 from __future__ import annotations
@@ -20,42 +21,42 @@ A1, A2, B1, B2 = f"{A}0001", f"{A}0002", f"{B}0001", f"{B}0002"
 
 HOUSEHOLDS = {
     END_2018: f"""
-    household_id | village_code | household_category | main_cause_of_poverty | poverty_status | exit_year | household_size_persons | has_labour_capacity | identified_date
-    {A1}         | {A}          | 一般贫困户         | 缺技术                | 已脱贫         | 2018      | 3                      | true                | 2016-05-01
-    {A2}         | {A}          | 一般贫困户         | 缺资金                | 未脱贫         | -         | 2                      | true                | 2016-05-01
-    {B1}         | {B}          | 低保贫困户         | 因病                  | 未脱贫         | -         | 1                      | false               | 2016-05-01
-    {B2}         | {B}          | 一般贫困户         | 缺技术                | 未脱贫         | -         | 1                      | true                | 2016-05-01
+    household_id | household_category | poverty_status | exit_year | household_size_persons | has_labour_capacity
+    {A1}         | 一般贫困户         | 已脱贫         | 2018      | 3                      | true
+    {A2}         | 一般贫困户         | 未脱贫         | -         | 2                      | true
+    {B1}         | 低保贫困户         | 未脱贫         | -         | 1                      | false
+    {B2}         | 一般贫困户         | 未脱贫         | -         | 1                      | true
     """,
     END_2019: f"""
-    household_id | village_code | household_category | main_cause_of_poverty | poverty_status | exit_year | household_size_persons | has_labour_capacity | identified_date
-    {A1}         | {A}          | 一般贫困户         | 缺技术                | 已脱贫         | 2018      | 3                      | true                | 2016-05-01
-    {A2}         | {A}          | 一般贫困户         | 缺资金                | 已脱贫         | 2019      | 2                      | true                | 2016-05-01
-    {B1}         | {B}          | 低保贫困户         | 因病                  | 未脱贫         | -         | 1                      | false               | 2016-05-01
+    household_id | household_category | poverty_status | exit_year | household_size_persons | has_labour_capacity
+    {A1}         | 一般贫困户         | 已脱贫         | 2018      | 3                      | true
+    {A2}         | 一般贫困户         | 已脱贫         | 2019      | 2                      | true
+    {B1}         | 低保贫困户         | 未脱贫         | -         | 1                      | false
     """,
 }
 
-_HEAD_AND_CHILD = f"""
-    person_id | household_id | relation_to_head | gender | birth_date | school_status | health_status | labour_skill | receives_dibao
-    {A1}01    | {A1}         | 户主             | 男     | 1970-05-01 | 非在校生      | 健康          | 普通劳动力   | false
-    {A1}02    | {A1}         | 配偶             | 女     | 1972-03-02 | 非在校生      | 健康          | 普通劳动力   | false
-    {A1}03    | {A1}         | 之女             | 女     | 2008-09-01 | 小学          | 健康          | 无劳动力     | false
-    {A2}01    | {A2}         | 户主             | 女     | 1980-07-15 | 非在校生      | 健康          | 普通劳动力   | false
-    {B1}01    | {B1}         | 户主             | 男     | 1945-10-10 | 非在校生      | 长期慢性病    | 无劳动力     | true
+_IN_BOTH_YEARS = f"""
+    person_id | relation_to_head | gender | birth_date | school_status | health_status | labour_skill | receives_dibao
+    {A1}01    | 户主             | 男     | 1970-05-01 | 非在校生      | 健康          | 普通劳动力   | false
+    {A1}02    | 配偶             | 女     | 1972-03-02 | 非在校生      | 健康          | 普通劳动力   | false
+    {A1}03    | 之女             | 女     | 2008-09-01 | 小学          | 健康          | 无劳动力     | false
+    {A2}01    | 户主             | 女     | 1980-07-15 | 非在校生      | 健康          | 普通劳动力   | false
+    {B1}01    | 户主             | 男     | 1945-10-10 | 非在校生      | 长期慢性病    | 无劳动力     | true
 """
 PERSONS = {
-    END_2018: f"""{_HEAD_AND_CHILD.rstrip()}
-    {A2}02    | {A2}         | 之父             | 男     | 1950-01-01 | 非在校生      | 健康          | 无劳动力     | false
-    {B2}01    | {B2}         | 户主             | 男     | 1990-02-03 | 非在校生      | 健康          | 普通劳动力   | false
+    END_2018: f"""{_IN_BOTH_YEARS.rstrip()}
+    {A2}02    | 之父             | 男     | 1950-01-01 | 非在校生      | 健康          | 无劳动力     | false
+    {B2}01    | 户主             | 男     | 1990-02-03 | 非在校生      | 健康          | 普通劳动力   | false
     """,
-    END_2019: f"""{_HEAD_AND_CHILD.rstrip()}
-    {A2}03    | {A2}         | 之子             | 男     | 2019-06-01 | 学龄前儿童    | 健康          | 无劳动力     | false
+    END_2019: f"""{_IN_BOTH_YEARS.rstrip()}
+    {A2}03    | 之子             | 男     | 2019-06-01 | 学龄前儿童    | 健康          | 无劳动力     | false
     """,
 }
 PERSON_CHANGES = f"""
-    change_id | household_id | person_id | change_direction | change_reason | change_date | registration_date | has_proof
-    1         | {A2}         | {A2}02    | 减少             | 死亡          | 2019-03-01  | 2019-03-20        | true
-    2         | {A2}         | {A2}03    | 增加             | 新生儿        | 2019-06-01  | 2019-07-01        | true
-    3         | {B2}         | {B2}01    | 减少             | 户籍迁出      | 2019-04-01  | 2019-05-01        | true
+    change_id | person_id | change_direction | change_reason | change_date | registration_date | has_proof
+    1         | {A2}02    | 减少             | 死亡          | 2019-03-01  | 2019-03-20        | true
+    2         | {A2}03    | 增加             | 新生儿        | 2019-06-01  | 2019-07-01        | true
+    3         | {B2}01    | 减少             | 户籍迁出      | 2019-04-01  | 2019-05-01        | true
 """
 
 # pension: 养老保险金; each household's whole-year yuan, and what that makes per person.
@@ -155,19 +156,19 @@ HOUSING = {
     """,
 }
 FUNDS = f"""
-    fund_id | fund_year | village_code | source_level | source_type      | budgeted_yuan | issued_date | received_yuan | received_date
-    Z1      | 2019      | {A}          | 佛山市级     | 财政补助引导资金 | 1200000       | 2019-02-01  | 1200000       | 2019-03-01
-    Z2      | 2019      | {B}          | 佛山市级     | 财政补助引导资金 | 900000        | 2019-02-01  | 900000        | 2019-03-01
-    Z3      | 2019      | {B}          | 单位         | 单位自筹         | 50000         | 2019-02-01  | 50000         | 2019-03-01
+    fund_id | village_code | source_level | source_type      | received_yuan
+    Z1      | {A}          | 佛山市级     | 财政补助引导资金 | 1200000
+    Z2      | {B}          | 佛山市级     | 财政补助引导资金 | 900000
+    Z3      | {B}          | 单位         | 单位自筹         | 50000
 """
 PROJECTS = f"""
-    project_id | project_name | village_code | project_category | project_status | budget_yuan | invested_yuan | has_feasibility_report | performance_target | benefit_mechanism | beneficiary_households
-    X1         | 样例果园     | {A}          | 产业             | 在建           | 100000      | 60000         | true                   | 增收               | 务工              | 20
-    X2         | 样例鱼塘     | {B}          | 产业             | 在建           | 100000      | 60000         | true                   | 增收               | 务工              | 20
+    project_id | project_name | village_code | project_category | project_status
+    X1         | 样例果园     | {A}          | 产业             | 在建
+    X2         | 样例鱼塘     | {B}          | 产业             | 在建
 """
 NOTICES = f"""
-    notice_id | notice_subject_type | notice_subject_id | village_code | notice_kind | start_date | has_photos | complaint_phone_number
-    G1        | 项目                | X1                | {A}          | 事前公示    | 2019-02-01 | true       | 12317
+    notice_id | notice_subject_type | notice_subject_id | village_code | start_date | has_photos | complaint_phone_number
+    G1        | 项目                | X1                | {A}          | 2019-02-01 | true       | 12317
 """
 
 _INSURED = {
@@ -194,20 +195,37 @@ _VILLAGE_DEFAULTS = {
     "has_central_water_supply": True,
     "assistants": 1,
 }
-_HAVES = dict.fromkeys(
-    ["has_compulsory_education", "has_basic_medical_care", "has_safe_water", "has_power", "has_tv_signal",
-     "has_network_signal", "has_enough_food", "has_enough_clothing"],
-    True,
-)  # fmt: skip
+_FUND_DEFAULTS = {"fund_year": 2019, "issued_date": "2019-02-01", "received_date": "2019-03-01"}
+_PROJECT_DEFAULTS = {
+    "budget_yuan": 100000,
+    "invested_yuan": 60000,
+    "has_feasibility_report": True,
+    "performance_target": "增收",
+    "benefit_mechanism": "务工",
+    "beneficiary_households": 20,
+}
+_OTHER_HAVES = (
+    "has_compulsory_education has_basic_medical_care has_safe_water has_power has_tv_signal has_network_signal"
+    " has_enough_food has_enough_clothing"
+)
+_INCOMES_NOBODY_HAS = (
+    "other_property_income_yuan family_planning_benefit_yuan tekun_benefit_yuan ecological_compensation_yuan"
+    " disability_allowance_yuan other_transfer_income_yuan business_cost_yuan"
+)
+_FULL_LISTS = (
+    "person household household_income exit_check household_condition village pairing housing natural_village"
+    " support_unit"
+)
 
 
 def _person(row: dict[str, Any]) -> dict[str, Any]:
     """A full row: village, made-up name and number, insured; adults at work age or older have a pension."""
-    household_id = row["household_id"]
+    household_id = row["person_id"][:16]
     is_wrong = row["person_id"] == f"{A1}03"
     return {
         **row,
         **_INSURED,
+        "household_id": household_id,
         "village_code": household_id[:12],
         "person_name": "样例某",
         "id_number": made_up_id(row["birth_date"], row["gender"], is_wrong=is_wrong),
@@ -219,19 +237,21 @@ def _person(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _household(row: dict[str, Any], heads: dict[str, str]) -> dict[str, Any]:
-    head = {"head_name": "样例某", "head_id_number": heads[row["household_id"]]}
-    return {**row, **head, "identification_standard": "省定标准"}
+    return {
+        **row,
+        "village_code": row["household_id"][:12],
+        "head_name": "样例某",
+        "head_id_number": heads[row["household_id"]],
+        "identification_standard": "省定标准",
+        "identified_date": "2016-05-01",
+    }
 
 
 def _income(row: dict[str, Any]) -> dict[str, Any]:
     """The whole form from the few figures: no business cost, so gross, net and disposable income are one sum."""
-    wage, business, dividend, dibao, pension = (int(row[name]) for name in ("wage", "business", "dividend", "dibao", "pension"))
-    total = wage + business + dividend + dibao + pension
-    nothing = ["other_property_income_yuan", "family_planning_benefit_yuan", "tekun_benefit_yuan",
-               "ecological_compensation_yuan", "disability_allowance_yuan", "other_transfer_income_yuan",
-               "business_cost_yuan"]  # fmt: skip
-    totals = dict.fromkeys(["gross_income_yuan", "net_income_yuan", "disposable_income_yuan"], total)
-    per_person = dict.fromkeys(["net_income_per_person_yuan", "disposable_income_per_person_yuan"], row["per_person"])
+    wage, business, dividend = int(row["wage"]), int(row["business"]), int(row["dividend"])
+    transfer = int(row["dibao"]) + int(row["pension"])
+    total = wage + business + dividend + transfer
     return {
         "household_id": row["household_id"],
         "household_size_persons": row["persons"],
@@ -239,12 +259,12 @@ def _income(row: dict[str, Any]) -> dict[str, Any]:
         "business_income_yuan": business,
         "property_income_yuan": dividend,
         "dividend_income_yuan": dividend,
-        "transfer_income_yuan": dibao + pension,
-        "dibao_benefit_yuan": dibao,
-        "pension_benefit_yuan": pension,
-        **dict.fromkeys(nothing, 0),
-        **totals,
-        **per_person,
+        "transfer_income_yuan": transfer,
+        "dibao_benefit_yuan": row["dibao"],
+        "pension_benefit_yuan": row["pension"],
+        **dict.fromkeys(_INCOMES_NOBODY_HAS.split(), 0),
+        **dict.fromkeys(("gross_income_yuan", "net_income_yuan", "disposable_income_yuan"), total),
+        **dict.fromkeys(("net_income_per_person_yuan", "disposable_income_per_person_yuan"), row["per_person"]),
     }
 
 
@@ -262,18 +282,19 @@ def _condition(household_id: str, is_dangerous: bool) -> dict[str, Any]:
 def _insert_state_tables(connection: duckdb.DuckDBPyConnection, end: date) -> None:
     persons = [_person(row) for row in table_rows(PERSONS[end])]
     heads = {row["household_id"]: row["id_number"] for row in persons if row["relation_to_head"] == "户主"}
+    haves = dict.fromkeys(_OTHER_HAVES.split(), True)
     insert(connection, "person", end, persons)
     insert(connection, "household", end, [_household(row, heads) for row in table_rows(HOUSEHOLDS[end])])
     insert(connection, "household_income", end, map(_income, table_rows(INCOMES[end])))
-    insert(connection, "exit_check", end, [{**row, **_HAVES} for row in table_rows(EXIT_CHECKS[end])])
-    insert(connection, "household_condition", end, [_condition(*item) for item in DANGEROUS_HOUSES[end].items()])
+    insert(connection, "exit_check", end, [{**row, **haves} for row in table_rows(EXIT_CHECKS[end])])
+    conditions = [_condition(*item) for item in DANGEROUS_HOUSES[end].items()]
+    insert(connection, "household_condition", end, conditions)
     insert(connection, "village", end, [{**row, **_VILLAGE_DEFAULTS} for row in table_rows(VILLAGES[end])])
     insert(connection, "pairing", end, table_rows(PAIRINGS[end]))
     insert(connection, "housing", end, table_rows(HOUSING[end]))
     insert(connection, "natural_village", end, table_rows(NATURAL_VILLAGES))
     insert(connection, "support_unit", end, table_rows(UNITS))
-    for table in ("person", "household", "household_income", "exit_check", "household_condition", "village", "pairing",
-                  "housing", "natural_village", "support_unit"):  # fmt: skip
+    for table in _FULL_LISTS.split():
         for county_code in (A[:6], B[:6]):
             claim_full_list(connection, table, county_code, end)
 
@@ -283,9 +304,11 @@ def small_register() -> duckdb.DuckDBPyConnection:
     connection = empty_register()
     for end in (END_2018, END_2019):
         _insert_state_tables(connection, end)
-    insert(connection, "person_change", END_2019, table_rows(PERSON_CHANGES))
-    insert(connection, "fund", END_2019, table_rows(FUNDS))
-    insert(connection, "project", END_2019, table_rows(PROJECTS))
+    changes = [{**row, "household_id": str(row["person_id"])[:16]} for row in table_rows(PERSON_CHANGES)]
+    insert(connection, "person_change", END_2019, changes)
+    funds = [{**row, **_FUND_DEFAULTS, "budgeted_yuan": row["received_yuan"]} for row in table_rows(FUNDS)]
+    insert(connection, "fund", END_2019, funds)
+    insert(connection, "project", END_2019, [{**row, **_PROJECT_DEFAULTS} for row in table_rows(PROJECTS)])
     insert(connection, "public_notice", END_2019, table_rows(NOTICES))
     for row in table_rows(VISITS):
         insert(connection, "visit_log", END_2018 if row["visit_date"] < "2019" else END_2019, [row])

@@ -48,7 +48,10 @@ def register() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def test_households_at_2018_and_2019(register: duckdb.DuckDBPyConnection) -> None:
     """B2 moved away: the list of 2019 is complete and does not name it."""
-    query = "SELECT household_id, poverty_status, previous_poverty_status, members, visits_last_full_year FROM {}.household ORDER BY 1"
+    query = """
+        SELECT household_id, poverty_status, previous_poverty_status, members, visits_last_full_year
+        FROM {}.household ORDER BY 1
+    """
     assert rows_of(register, query.format("facts_2018")) == [
         (A1, "已脱贫", None, 3, 1),
         (A2, "未脱贫", None, 2, 1),
@@ -187,7 +190,12 @@ def value(register: duckdb.DuckDBPyConnection, measure_id: str, end: date, level
     ],
 )
 def test_measures(
-    register: duckdb.DuckDBPyConnection, measure_id: str, end: date, numerator: int, denominator: int | None, unknown: int
+    register: duckdb.DuckDBPyConnection,
+    measure_id: str,
+    end: date,
+    numerator: int,
+    denominator: int | None,
+    unknown: int,
 ) -> None:
     assert value(register, measure_id, end) == (numerator, denominator, unknown)
 
@@ -207,6 +215,9 @@ def test_income_of_able_households_by_kind(register: duckdb.DuckDBPyConnection, 
 
 
 def test_city_of_a_village(register: duckdb.DuckDBPyConnection) -> None:
-    query = "SELECT area_code, numerator, denominator FROM indicators.measure_value WHERE measure_id = ? AND as_of = ? AND level = 'city'"
-    found = register.execute(f"{query} ORDER BY 1", ["registered_exit_rate", END_2019]).fetchall()
+    query = """
+        SELECT area_code, numerator, denominator FROM indicators.measure_value
+        WHERE measure_id = ? AND as_of = ? AND level = 'city' ORDER BY 1
+    """
+    found = register.execute(query, ["registered_exit_rate", END_2019]).fetchall()
     assert found == [("440800", 5, 5), ("445300", 0, 1)]

@@ -41,11 +41,11 @@ def _plant_identity_and_education(planter: Planter) -> None:
     educated = np.isin(world.schooling.education[0], ("初中", "高中")) & grown
     for turn in range(planter.count()):
         (period,) = _LATER[turn % len(_LATER)]
-        person = planter.take_person(han, turn)
+        person = planter.take_person(han)
         if person is not None:
             planter.set_person(person, tuple(range(period, PERIODS)), ethnicity="瑶族")
             planter.person_found("DY06", person, labels((period,)))
-        person = planter.take_person(educated, turn)
+        person = planter.take_person(educated)
         if person is not None:
             planter.set_person(person, (period,), education_level="小学")
             planter.person_found("DY08", person, labels(begins_at((period,))))
@@ -68,8 +68,8 @@ def _plant_records(planter: Planter) -> None:
         ("DY14", np.ones(len(free), dtype=bool), "has_proof", False),
     )
     for rule, allowed, column, value in plans:
-        for turn in range(planter.count()):
-            change = planter.take("person_change", allowed & free, changes.county, turn)
+        for _ in range(planter.count()):
+            change = planter.take("person_change", allowed & free, changes.county)
             if change is None:
                 continue
             planter.used_households[home[change]] = True

@@ -37,8 +37,9 @@ def _plant_leader_visits(planter: Planter) -> None:
     county = units.county[units.pair_unit]
     years, quarters = year_of(visits.day), _quarter(visits.day)
     everywhere = np.ones(len(county), dtype=bool)
-    def take(periods: Periods, turn: int) -> int | None:
-        return planter.take("unit_village", everywhere, county, turn)
+
+    def take(periods: Periods) -> int | None:
+        return planter.take("unit_village", everywhere, county)
 
     for turn, (pair, (year_end,)) in enumerate(planter.subjects(take, spells=YEAR_END_SPELLS)):
         year = year_of_check(year_end)
@@ -77,10 +78,10 @@ def _plant_pairings(planter: Planter) -> None:
     first_of_two = np.zeros(len(pairings.household), dtype=bool)
     first_of_two[:-1] = (pairings.turn[:-1] == 1) & (pairings.turn[1:] == 2)
 
-    def take(periods: Periods, turn: int) -> int | None:
+    def take(periods: Periods) -> int | None:
         free = (planter.quiet & ~planter.used_households)[pairings.household]
         ended = first_of_two & (pairings.end <= DAYS[periods[0]])
-        return planter.take("pairing", ended & free, world.households.county[pairings.household], turn)
+        return planter.take("pairing", ended & free, world.households.county[pairings.household])
 
     for row, periods in planter.subjects(take):
         planter.used_households[pairings.household[row]] = True
@@ -96,9 +97,9 @@ def _plant_open_problems(planter: Planter) -> None:
     natural = [case.subject for case in planter.world.natural if case.grain == "visit_log"]
     allowed = (visits.problem > 0) & visits.is_resolved & (visits.day < DAYS[6] - _PATIENCE_DAYS)
     allowed &= ~np.isin(np.arange(len(allowed)), natural)
-    for turn in range(planter.count()):
+    for _ in range(planter.count()):
         free = allowed & ~planter.used_households[np.maximum(visits.household, 0)]
-        visit = planter.take("visit_log", free, visits.county, turn)
+        visit = planter.take("visit_log", free, visits.county)
         if visit is None:
             continue
         planter.used_households[visits.household[visit]] = True
@@ -114,8 +115,8 @@ def _plant_unvisited_households(planter: Planter) -> None:
     years = year_of(visits.day)
     identified = year_of(world.households.identified)
 
-    def take(lists: Periods, turn: int) -> int | None:
-        return planter.take_household(identified < year_of_check(lists[0]), turn)
+    def take(lists: Periods) -> int | None:
+        return planter.take_household(identified < year_of_check(lists[0]))
 
     for household, (year_end,) in planter.subjects(take, spells=YEAR_END_SPELLS):
         year = year_of_check(year_end)

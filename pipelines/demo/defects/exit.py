@@ -98,7 +98,9 @@ def _plant_contradictions_of_the_exited(planter: Planter) -> None:
         pass
     for _ in planter.plant_annual("EX04", out, {"danger_grade": "C"}, table="household_condition"):
         pass
-    for household, year_end in planter.plant_annual("EX05", out, {"has_safe_water": False}, table="household_condition"):
+    for household, year_end in planter.plant_annual(
+        "EX05", out, {"has_safe_water": False}, table="household_condition"
+    ):
         planter.household_also("EX09", household, labels(in_force(year_end)))
     for _ in planter.plant_annual("EX09", out, {"has_water_difficulty": True}, table="household_condition"):
         pass
@@ -113,8 +115,8 @@ def _plant_deadlines(planter: Planter) -> None:
     for _ in planter.plant_annual("EX15", fails, late, table="exit_check"):
         pass
 
-    def take(lists: Periods, turn: int) -> int | None:
-        return planter.take_household(over(fails, in_force(lists[0])), turn)
+    def take(lists: Periods) -> int | None:
+        return planter.take_household(over(fails, in_force(lists[0])))
 
     for household, (year_end,) in planter.subjects(take, spells=YEAR_END_SPELLS):
         dates = in_force(year_end)
@@ -123,5 +125,3 @@ def _plant_deadlines(planter: Planter) -> None:
         planter.set_household(household, (year_end,), table="exit_check", deadline_date=date_of(deadline))
         seen = tuple(period for period in dates if DAYS[period] > deadline)
         planter.household_found("EX14", household, labels(seen))
-
-

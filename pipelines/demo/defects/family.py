@@ -76,8 +76,8 @@ def _plant_empty_households(planter: Planter) -> None:
     world = planter.world
     alone = (world.size[0] == 1) & (world.households.category == GENERAL)
 
-    def take(periods: Periods, turn: int) -> int | None:
-        return planter.take_household(alone & over(lambda period: _no_pension(planter, period), periods), turn)
+    def take(periods: Periods) -> int | None:
+        return planter.take_household(alone & over(lambda period: _no_pension(planter, period), periods))
 
     for household, periods in planter.subjects(take, spells=_EMPTY_SPELLS, count=planter.count(5)):
         for period in periods:
@@ -105,10 +105,13 @@ def _plant_causes(planter: Planter) -> None:
     health = world.labour.health
     ill = (health != HEALTHY) & (health != DISABLED)
     for rule, cause, has in (("HH26", "因病", ill), ("HH27", "因残", health >= DISABLED)):
+
         def nobody(period: int, chosen: Array = has) -> Array:
             return ~world.any_member(period, chosen)
 
-        for _ in planter.plant_households(rule, nobody, {"main_cause_of_poverty": cause, "other_causes_of_poverty": None}):
+        for _ in planter.plant_households(
+            rule, nobody, {"main_cause_of_poverty": cause, "other_causes_of_poverty": None}
+        ):
             pass
 
     def no_pupil(period: int) -> Array:

@@ -35,9 +35,9 @@ def _cases(planter: Planter, rule: str, mask: PeriodMask) -> Iterator[tuple[int,
     of_case = world.cases.household
     county = world.households.county[of_case]
 
-    def take(periods: Periods, turn: int) -> int | None:
+    def take(periods: Periods) -> int | None:
         free = (planter.quiet & ~planter.used_households)[of_case]
-        return planter.take("housing", over(mask, periods) & free, county, turn)
+        return planter.take("housing", over(mask, periods) & free, county)
 
     for case, periods in planter.subjects(take):
         planter.used_households[of_case[case]] = True

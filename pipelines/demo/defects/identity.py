@@ -100,12 +100,12 @@ def _plant_shared_numbers(planter: Planter) -> None:
     world = planter.world
     years = world.people.birth.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
     mask = _middle_aged(planter) & (world.people.role == CHILD)
-    for turn in range(planter.count(4)):
-        first = planter.take_person(mask, turn)
+    for _ in range(planter.count(4)):
+        first = planter.take_person(mask)
         if first is None:
             continue
         same = mask & (years == years[first]) & (world.people.is_male == world.people.is_male[first])
-        second = planter.take_person(same, turn)
+        second = planter.take_person(same)
         if second is None:
             continue
         number, birth = str(world.people.id_number[first]), date_of(int(world.people.birth[first]))

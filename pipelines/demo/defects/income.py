@@ -137,7 +137,10 @@ def _plant_below_line(planter: Planter) -> None:
     lines = np.array([LOWEST_INCOME_LINE_YUAN[year] for year in YEARS])[:, None] * 0.9
     before = np.vstack([lines[:1] * np.ones(incomes.per_person.shape[1]), incomes.per_person[:-1]])
     after = np.vstack([incomes.per_person[1:], lines[3:] * np.ones(incomes.per_person.shape[1])])
-    smooth = (lines >= 0.72 * before) & (after <= 1.9 * lines) & (incomes.wage > 0.5 * incomes.net)
+    smooth = (lines >= 0.72 * before) & (after <= 1.9 * lines)
+    # Wages bear the whole loss, and what is left is still earned for the greater part (IN13).
+    smooth &= incomes.transfer + incomes.dividend < 0.45 * lines * incomes.size
+    smooth &= incomes.wage > incomes.net - lines * incomes.size
     fits = _of_row(smooth & incomes.has_labour)
 
     def mask(period: int) -> Array:
@@ -149,8 +152,6 @@ def _plant_below_line(planter: Planter) -> None:
         parts = parts_of(incomes, row, household)
         target = int(lines[row, 0] * incomes.size[row, household])
         parts["wage"] -= int(incomes.net[row, household]) - target
-        if parts["wage"] < 0:
-            parts["other_transfer"], parts["wage"] = max(parts["other_transfer"] + parts["wage"], 0), 0
         _set_parts(planter, household, year_end, parts)
         planter.household_also("EX12", household, labels(in_force(year_end)))
 
@@ -188,16 +189,18 @@ def _plant_copies_and_jumps(planter: Planter) -> None:
     """A form copied from the year before; an income that more than doubles in one year."""
     world = planter.world
     incomes = world.incomes
-    no_line = always(~world.labour_flags.any(axis=0) & (world.household_draw[0] < 2))
-    for household, year_end in planter.plant_annual("IN17", no_line, {}, table="household_income", spells=_LATER_YEAR_ENDS):
+    no_line = always(~np.asarray(world.labour_flags.any(axis=0)))
+    for household, year_end in planter.plant_annual(
+        "IN17", no_line, {}, table="household_income", spells=_LATER_YEAR_ENDS
+    ):
         row = row_of(year_end)
         per_person = _set_parts(planter, household, year_end, parts_of(incomes, row - 1, household))
         planter.household_also("IN16", household, jumps(planter, household, row, per_person))
     rich = _of_row((incomes.wage > 10000) & incomes.has_labour)
     steady = _never_returned(planter)
 
-    def take(lists: Periods, turn: int) -> int | None:
-        return planter.take_household(over(rich, in_force(lists[0])) & steady, turn)
+    def take(lists: Periods) -> int | None:
+        return planter.take_household(over(rich, in_force(lists[0])) & steady)
 
     for household, (year_end,) in planter.subjects(take, spells=_LATER_YEAR_ENDS):
         row = row_of(year_end)
@@ -213,7 +216,8 @@ def _plant_allowances(planter: Planter) -> None:
     world = planter.world
     incomes = world.incomes
     general = world.households.category == GENERAL
-    gifts = _of_row((incomes.wage > 6000) & (incomes.pension == 0))
+    earned = incomes.transfer + incomes.dividend + 900 < 0.45 * incomes.net
+    gifts = _of_row((incomes.wage > 6000) & (incomes.pension == 0) & earned)
 
     def plain(period: int) -> Array:
         result: Array = general & gifts(period)
@@ -225,8 +229,8 @@ def _plant_allowances(planter: Planter) -> None:
 
     for rule, mask, name in (("IN25", plain, "dibao"), ("SS07", young, "pension")):
 
-        def take(lists: Periods, turn: int, mask: PeriodMask = mask) -> int | None:
-            return planter.take_household(over(mask, in_force(lists[0])), turn)
+        def take(lists: Periods, mask: PeriodMask = mask) -> int | None:
+            return planter.take_household(over(mask, in_force(lists[0])))
 
         for household, (year_end,) in planter.subjects(take, spells=YEAR_END_SPELLS):
             dates = in_force(year_end)
@@ -239,11 +243,9 @@ def _plant_allowances(planter: Planter) -> None:
 def _plant_wrong_unit(planter: Planter) -> None:
     """Ten thousands of yuan in a column of yuan; nobody there works, so no line is missed."""
     world = planter.world
-    no_labour = always(~world.labour_flags.any(axis=0))
+    no_labour = always(~np.asarray(world.labour_flags.any(axis=0)))
     for household, year_end in planter.plant_annual("IN29", no_labour, {}, table="household_income"):
         row = row_of(year_end)
         value = round(float(world.incomes.per_person[row, household]) / 10000, 2)
-        planter.set_household(
-            household, (year_end,), table="household_income", disposable_income_per_person_yuan=value
-        )
+        planter.set_household(household, (year_end,), table="household_income", disposable_income_per_person_yuan=value)
         planter.household_also("IN16", household, jumps(planter, household, row, value))

@@ -32,8 +32,8 @@ def _take(planter: Planter, rule: str, table: str, mask: Mask) -> Iterator[tuple
     natural = [case.subject for case in world.natural if case.grain == table]
     free = ~np.isin(np.arange(len(ids)), natural)
 
-    def take(periods: Periods, turn: int) -> int | None:
-        return planter.take(table, free & over(mask, periods), county, turn)
+    def take(periods: Periods) -> int | None:
+        return planter.take(table, free & over(mask, periods), county)
 
     for row, periods in planter.subjects(take):
         planter.key.add(rule, table, str(ids[row]), labels(periods))
@@ -124,18 +124,18 @@ def _plant_notices(planter: Planter) -> None:
     projects, notices = world.projects, world.notices
     ids = project_ids(world.villages, projects)
     county = world.villages.county
-    for turn in range(planter.count()):
-        row = planter.take("project", projects.start <= DAYS[6], county[projects.village], turn)
-        if row is None:
+    for _ in range(planter.count()):
+        project = planter.take("project", projects.start <= DAYS[6], county[projects.village])
+        if project is None:
             continue
-        of_project = np.flatnonzero(notices.subject_id == ids[row])
-        for notice in of_project.tolist():
-            planter.edits.drop("public_notice", int(notices.batch[notice]), notice)
+        of_project = np.flatnonzero(notices.subject_id == ids[project])
+        for posted in of_project.tolist():
+            planter.edits.drop("public_notice", int(notices.batch[posted]), posted)
         planter.used.setdefault("public_notice", set()).update(of_project.tolist())
-        begun = tuple(period for period in range(PERIODS) if projects.start[row] <= DAYS[period])
-        planter.key.add("PF22", "project", str(ids[row]), labels(begun))
+        begun = tuple(period for period in range(PERIODS) if projects.start[project] <= DAYS[period])
+        planter.key.add("PF22", "project", str(ids[project]), labels(begun))
     for turn in range(planter.count()):
-        notice = planter.take("public_notice", notices.start <= DAYS[6], county[notices.village], turn)
+        notice = planter.take("public_notice", notices.start <= DAYS[6], county[notices.village])
         if notice is not None:
             column, value = ("has_photos", False) if turn % 2 == 0 else ("complaint_phone_number", None)
             planter.edits.set_cell("public_notice", int(notices.batch[notice]), notice, column, value)

@@ -37,6 +37,7 @@ class Planter:
         self.used_households = np.zeros(world.households.count, dtype=bool)
         self.used_villages = np.zeros(world.villages.count, dtype=bool)
         self.used: dict[str, set[int]] = {}
+        self.draws = 0
         self.quiet = _quiet_households(world)
         for case in world.natural:
             if isinstance(case.subject, int) and case.grain in ("person", "household"):
@@ -59,52 +60,60 @@ class Planter:
         return None
 
     def subjects(
-        self, take: Callable[[Periods, int], int | None], *, spells: Sequence[Periods] = SPELLS, count: int | None = None
+        self,
+        take: Callable[[Periods], int | None],
+        *,
+        spells: Sequence[Periods] = SPELLS,
+        count: int | None = None,
     ) -> Iterator[tuple[int, Periods]]:
-        """As many subjects as the scale asks for, each with its spell; `take` gets a spell and a turn."""
+        """As many subjects as the scale asks for, each with its spell."""
         for turn in range(count or self.count()):
-            found = self.first_fit(turn, spells, lambda periods, at=turn: take(periods, at))
+            found = self.first_fit(turn, spells, take)
             if found is not None:
                 yield found
 
-    def take_household(self, allowed: Array, turn: int) -> int | None:
+    def take_household(self, allowed: Array) -> int | None:
         """One free quiet household among the allowed (a mask); counties take turns, the workbook county first."""
         free = np.flatnonzero(allowed & self.quiet & ~self.used_households)
-        chosen = self._one_of(free, self.world.households.county[free], turn)
+        chosen = self._one_of(free, self.world.households.county[free])
         if chosen is not None:
             self.used_households[chosen] = True
         return chosen
 
-    def take_person(self, allowed: Array, turn: int) -> int | None:
+    def take_person(self, allowed: Array) -> int | None:
         """One person of a free quiet household among the allowed (a mask)."""
         home = self.world.people.household
         free = np.flatnonzero(allowed & (self.quiet & ~self.used_households)[home])
-        chosen = self._one_of(free, self.world.people.county[free], turn)
+        chosen = self._one_of(free, self.world.people.county[free])
         if chosen is not None:
             self.used_households[home[chosen]] = True
         return chosen
 
-    def take(self, kind: str, allowed: Array, county: Array, turn: int) -> int | None:
+    def take(self, kind: str, allowed: Array, county: Array) -> int | None:
         """One row of another kind (fund, project, visit …) that no defect has yet; `allowed` is a mask."""
         used = self.used.setdefault(kind, set())
-        free = np.array([position for position in np.flatnonzero(allowed).tolist() if position not in used], dtype=np.int64)
-        chosen = self._one_of(free, county[free], turn)
+        free = np.array(
+            [position for position in np.flatnonzero(allowed).tolist() if position not in used], dtype=np.int64
+        )
+        chosen = self._one_of(free, county[free])
         if chosen is not None:
             used.add(chosen)
         return chosen
 
-    def take_village(self, allowed: Array, turn: int) -> int | None:
+    def take_village(self, allowed: Array) -> int | None:
         """One village that no defect has yet."""
         free = np.flatnonzero(allowed & ~self.used_villages)
-        chosen = self._one_of(free, self.world.villages.county[free], turn)
+        chosen = self._one_of(free, self.world.villages.county[free])
         if chosen is not None:
             self.used_villages[chosen] = True
         return chosen
 
-    def _one_of(self, free: Array, county: Array, turn: int) -> int | None:
+    def _one_of(self, free: Array, county: Array) -> int | None:
+        """A random one of the free positions, from the county whose turn it is or the next that has one."""
         if len(free) == 0:
             return None
-        order = _COUNTY_TURNS
+        order, turn = _COUNTY_TURNS, self.draws
+        self.draws += 1
         for step in range(len(order)):
             in_county = free[county == order[(turn + step) % len(order)]]
             if len(in_county):
@@ -141,7 +150,7 @@ class Planter:
     ) -> Iterator[tuple[int, Periods]]:  # fmt: skip
         """Edit persons for whom `mask` holds on all lists of a spell; yields each with its spell for side effects."""
         for person, periods in self.subjects(
-            lambda lists, turn: self.take_person(over(mask, lists), turn), spells=spells, count=count
+            lambda lists: self.take_person(over(mask, lists)), spells=spells, count=count
         ):
             self.set_person(person, periods, **values)
             self.person_found(rule, person, labels(periods))
@@ -151,9 +160,7 @@ class Planter:
         self, rule: str, mask: PeriodMask, values: dict[str, Any], *, spells: Sequence[Periods] = SPELLS,
     ) -> Iterator[tuple[int, Periods]]:  # fmt: skip
         """The same for rows of the household list."""
-        for household, periods in self.subjects(
-            lambda lists, turn: self.take_household(over(mask, lists), turn), spells=spells
-        ):
+        for household, periods in self.subjects(lambda lists: self.take_household(over(mask, lists)), spells=spells):
             self.set_household(household, periods, **values)
             self.household_found(rule, household, labels(periods))
             yield household, periods
@@ -164,7 +171,7 @@ class Planter:
     ) -> Iterator[tuple[int, int]]:  # fmt: skip
         """Edit rows of a yearly table; they show until the next year-end. `mask` must hold at all dates where it shows."""
         for household, (year_end,) in self.subjects(
-            lambda lists, turn: self.take_household(over(mask, in_force(lists[0])), turn), spells=spells
+            lambda lists: self.take_household(over(mask, in_force(lists[0]))), spells=spells
         ):
             self.set_household(household, (year_end,), table=table, **values)
             self.household_found(rule, household, labels(in_force(year_end)))
@@ -207,7 +214,7 @@ def over(mask: PeriodMask, periods: Periods) -> Array:
 
 def _quiet_households(world: World) -> Array:
     """Households on every list with the same members throughout: planting there has no unforeseen neighbours."""
-    quiet: Array = world.household_present.all(axis=0)
+    quiet = np.asarray(world.household_present.all(axis=0))
     people = world.people
     moving = (people.enter_reason != NO_EVENT) | (people.leave < NEVER)
     quiet[people.household[moving]] = False

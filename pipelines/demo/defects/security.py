@@ -32,7 +32,7 @@ def _plant_medical(planter: Planter) -> None:
     home = planter.world.people.household
     for person, periods in planter.plant_persons("SS01", resident, _UNINSURED, count=planter.count(30)):
         planter.household_also("EX11", int(home[person]), labels(periods))
-    for person, periods in planter.subjects(lambda lists, turn: planter.take_person(resident(0), turn)):
+    for person, periods in planter.subjects(lambda lists: planter.take_person(resident(0))):
         planter.set_person(person, periods, **_UNINSURED)
         planter.household_found("EX11", int(home[person]), labels(periods))
         planter.person_also("SS01", person, labels(periods))
@@ -90,5 +90,3 @@ def _plant_allowances(planter: Planter) -> None:
     for rule, mask in (("SS12", old_on_dibao), ("SS15", fit)):
         for _ in planter.plant_persons(rule, mask, {"receives_tekun": True}):
             pass
-
-

@@ -50,9 +50,7 @@ def _note(planter: Planter, kind: str, table: str, period: int, county: int, **m
 
 def _row_of_county(planter: Planter, county: int, *, is_person: bool) -> int | None:
     """A free household (or its head) of a county, taken from further planting."""
-    households = np.flatnonzero(
-        (planter.world.households.county == county) & planter.quiet & ~planter.used_households
-    )
+    households = np.flatnonzero((planter.world.households.county == county) & planter.quiet & ~planter.used_households)
     if len(households) == 0:
         return None
     household = int(households[planter.rng.integers(0, len(households))])

@@ -30,8 +30,8 @@ def _plant(
     """Edit village rows on the lists of a spell; returns what was taken."""
     taken: list[tuple[int, Periods]] = []
 
-    def take(periods: Periods, turn: int) -> int | None:
-        return planter.take_village(over(mask, periods), turn)
+    def take(periods: Periods) -> int | None:
+        return planter.take_village(over(mask, periods))
 
     for village, periods in planter.subjects(take, spells=spells, count=planter.count(5)):
         set_village(planter, village, periods, **values)
@@ -105,8 +105,8 @@ def _plant_hamlets(planter: Planter) -> None:
     )  # fmt: skip
     for rule, mask, column in plans:
 
-        def take(lists: Periods, turn: int, mask: Callable[[int], Array] = mask) -> int | None:
-            return planter.take("natural_village", mask(lists[0]), county, turn)
+        def take(lists: Periods, mask: Callable[[int], Array] = mask) -> int | None:
+            return planter.take("natural_village", mask(lists[0]), county)
 
         for hamlet, (year_end,) in planter.subjects(take, spells=YEAR_END_SPELLS, count=planter.count(6)):
             value = int(hamlets.households[hamlet]) + 2 if rule == "VL27" else False
@@ -129,5 +129,3 @@ def _plant_support(planter: Planter) -> None:
         for period in periods:
             ended = date_of(int(DAYS[periods[0]]) - 31)
             planter.edits.set_cell("support_unit", period, int(rows_of[village][0]), "end_date", ended)
-
-

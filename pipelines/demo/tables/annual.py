@@ -154,5 +154,3 @@ def helper_names(world: World, rows: Array) -> Array:
     """Name of the first helper of each household."""
     first = np.searchsorted(world.pairings.household, rows, side="left")
     return np.array(world.pairings.helper_names)[world.pairings.helper[first]]
-
-

@@ -70,5 +70,3 @@ def household_rows(world: World, period: int, county: int) -> pl.DataFrame:
             "has_household_file": np.ones(len(rows), dtype=bool),
         }
     )
-
-

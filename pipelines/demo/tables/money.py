@@ -81,7 +81,9 @@ def fund_rows(world: World, period: int) -> pl.DataFrame:
     arrived = funds.received[rows] <= at
     district = np.array([county.helper_district for county in COUNTIES])[world.villages.county[funds.village[rows]]]
     sender = np.where(level == CITY, "佛山市财政局", np.where(level == "省", "省财政厅", district))
-    number = np.char.add(np.char.add("佛模", funds.year[rows].astype(str)), np.char.add("-", funds.number[rows].astype(str)))
+    number = np.char.add(
+        np.char.add("佛模", funds.year[rows].astype(str)), np.char.add("-", funds.number[rows].astype(str))
+    )
     return frame(
         {
             "_row": rows,

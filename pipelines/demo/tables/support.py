@@ -7,8 +7,9 @@ import polars as pl
 
 from pipelines.demo.clock import DAYS, NEVER, Array, dates, day
 from pipelines.demo.duties import helper_ids
+from pipelines.demo.exits import NO_HOUSE
 from pipelines.demo.figures import COUNTIES
-from pipelines.demo.housing import GRADES, MODES, NO_HOUSE
+from pipelines.demo.housing import GRADES, MODES
 from pipelines.demo.identity import phone_numbers
 from pipelines.demo.tables.events import unit_ids
 from pipelines.demo.tables.text import frame, hidden
@@ -28,7 +29,9 @@ def pairing_rows(world: World, period: int, county: int) -> pl.DataFrame:
     return frame(
         {
             "_row": rows,
-            "pairing_id": np.char.add(np.char.add("JD", world.household_id[household]), pairings.turn[rows].astype(str)),
+            "pairing_id": np.char.add(
+                np.char.add("JD", world.household_id[household]), pairings.turn[rows].astype(str)
+            ),
             "household_id": world.household_id[household],
             "helper_id": helper_ids(helper),
             "helper_name": np.array(pairings.helper_names)[helper],

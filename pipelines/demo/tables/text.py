@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -21,7 +22,7 @@ def hidden(values: pl.Series, show: Array) -> pl.Series:
     return values.set(pl.Series(~show), None)
 
 
-def frame(columns: Mapping[str, object]) -> pl.DataFrame:
+def frame(columns: Mapping[str, Any]) -> pl.DataFrame:
     """A frame of columns that are arrays, series, lists or one value for all rows (taken from the first column)."""
     rows = len(next(value for value in columns.values() if isinstance(value, np.ndarray | pl.Series | list)))
     return pl.DataFrame(

@@ -71,7 +71,9 @@ def _condition_columns(world: World, period: int) -> dict[str, object]:
     return {
         "natural_villages": _by_village_of_hamlets(world, np.ones(hamlets.count, dtype=bool)),
         "natural_villages_20_households": _by_village_of_hamlets(world, large),
-        "natural_villages_20_households_hardened_road": _by_village_of_hamlets(world, large & (hamlets.hardened_year <= year)),
+        "natural_villages_20_households_hardened_road": _by_village_of_hamlets(
+            world, large & (hamlets.hardened_year <= year)
+        ),
         "natural_villages_clean": _by_village_of_hamlets(world, hamlets.clean_year <= year),
         "natural_villages_model": _by_village_of_hamlets(world, hamlets.model_year <= year),
         "disposable_income_per_person_yuan": states.income_yuan[period],

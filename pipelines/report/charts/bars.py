@@ -59,7 +59,9 @@ def _draw(bars: Sequence[Bar], width: int, left: float, right: float, row: float
         if bar.tick is not None:
             ticks.append({"x": left + bar.tick * scale, "x2": left + bar.tick * scale, "y": y - 11, "y2": y + 11})
     plot.rects(boxes)
-    plot.segments([{"x": left, "x2": left, "y": 2, "y2": height - 2}], color=theme.INK, width=1.2).segments(ticks, width=2)
+    plot.segments([{"x": left, "x2": left, "y": 2, "y2": height - 2}], color=theme.INK, width=1.2).segments(
+        ticks, width=2
+    )
     for line, bar in enumerate(bars):
         y = row * (line + 0.5) + 2
         end = left + max(bar.value, bar.tick or 0.0) * scale

@@ -30,7 +30,11 @@ def difference_chart(name: str, area: str, outlook: Outlook, width: int = 330, h
         return None
     description = "，".join(f"{numbers.period_end(day)}{numbers.signed(value)}人" for day, value in steps)
     return chart_set(
-        name, f"{area}与进度线之差", f"正数为慢于进度线：{description}", lambda _, w: _draw(steps, w, height), {"a": width}
+        name,
+        f"{area}与进度线之差",
+        f"正数为慢于进度线：{description}",
+        lambda _, w: _draw(steps, w, height),
+        {"a": width},
     )
 
 
@@ -49,8 +53,11 @@ def _draw(steps: list[tuple[date, float]], width: int, height: int) -> Plot:
         slow = value > 0
         plot.texts(
             [{"x": at + 0.5, "y": value, "text": f"{numbers.signed(value)} 人"}],
-            align="center", bold=True, color=theme.ACC if slow else theme.D1, dy=-9 if slow or value == 0 else 10,
-        )  # fmt: skip
+            align="center",
+            bold=True,
+            color=theme.ACC if slow else theme.D1,
+            dy=-9 if slow or value == 0 else 10,
+        )
         label = numbers.quarter(day) if numbers.is_quarter_end(day) else numbers.table_date(day)[5:]
         plot.texts([{"x": at + 0.5, "y": lowest - 36 * pixel, "text": label}], align="center", baseline="bottom", dy=-2)
     return plot

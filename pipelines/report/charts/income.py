@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipelines.report import numbers
 from pipelines.report.charts import theme
 from pipelines.report.charts.figure import HALF_WIDTHS, ChartSet, chart_set
-from pipelines.report.charts.plot import Plot
+from pipelines.report.charts.plot import Plot, Row
 
 BINS_BELOW = 6
 BINS_ABOVE = 26
@@ -43,7 +43,7 @@ class Histogram:
 
     def gathered(self) -> list[tuple[float, int]]:
         """(low, count) of every bin on the page; the ends gather what lies beyond."""
-        counts = {at: 0 for at in range(-BINS_BELOW, BINS_ABOVE)}
+        counts = dict.fromkeys(range(-BINS_BELOW, BINS_ABOVE), 0)
         for low, _, number in self.bins:
             at = round((low - self.line_yuan) / self.width)
             counts[max(-BINS_BELOW, min(BINS_ABOVE - 1, at))] += number
@@ -57,7 +57,11 @@ def histogram_chart(name: str, area: str, data: Histogram) -> ChartSet:
         f"共{numbers.count(data.total, '户')}"
     )
     return chart_set(
-        name, f"{area}有劳动能力户人均可支配收入分布", description, lambda _, width: _histogram(data, width), HALF_WIDTHS
+        name,
+        f"{area}有劳动能力户人均可支配收入分布",
+        description,
+        lambda _, width: _histogram(data, width),
+        HALF_WIDTHS,
     )
 
 
@@ -71,24 +75,63 @@ def _histogram(data: Histogram, width: int) -> Plot:
     plot = Plot(width, height, x=(low - left * yuan, high + 14 * yuan), y=(-22 * unit, tallest + 54 * unit))
     for tick in _ticks(tallest):
         plot.segments([{"x": low, "x2": high, "y": tick, "y2": tick}], color=theme.HAIR, width=1)
-        plot.texts([{"x": low, "y": tick, "text": numbers.plain(tick)}], align="right", dx=-6, color=theme.INK3, size=11)
+        plot.texts(
+            [{"x": low, "y": tick, "text": numbers.plain(tick)}], align="right", dx=-6, color=theme.INK3, size=11
+        )
     gap = data.width * 0.08
     boxes = [
-        {"x": start + gap, "x2": start + data.width - gap, "y": 0, "y2": number, "fill": _fill(data, start),
-         "tip": f"{numbers.income(start)}起：{numbers.count(number, '户')}"}
-        for start, number in bins if number
-    ]  # fmt: skip
+        {
+            "x": start + gap,
+            "x2": start + data.width - gap,
+            "y": 0,
+            "y2": number,
+            "fill": _fill(data, start),
+            "tip": f"{numbers.income(start)}起：{numbers.count(number, '户')}",
+        }
+        for start, number in bins
+        if number
+    ]
     plot.rects(boxes).segments([{"x": low, "x2": high, "y": 0, "y2": 0}], color=theme.INK, width=1.2)
     plot.segments([{"x": data.line_yuan, "x2": data.line_yuan, "y": 0, "y2": tallest + 46 * unit}], width=1.6)
-    plot.texts([{"x": data.line_yuan, "y": tallest + 42 * unit,
-                 "text": f"{data.line_year} 年线 {numbers.plain(data.line_yuan)} 元"}], bold=True, color=theme.INK, dx=5)  # fmt: skip
+    plot.texts(
+        [
+            {
+                "x": data.line_yuan,
+                "y": tallest + 42 * unit,
+                "text": f"{data.line_year} 年线 {numbers.plain(data.line_yuan)} 元",
+            }
+        ],
+        bold=True,
+        color=theme.INK,
+        dx=5,
+    )
     if data.goal_yuan is not None and data.goal_yuan != data.line_yuan:
-        plot.segments([{"x": data.goal_yuan, "x2": data.goal_yuan, "y": 0, "y2": tallest + 30 * unit}], width=1.3, dash=(4, 3))
-        plot.texts([{"x": data.goal_yuan, "y": tallest + 24 * unit,
-                     "text": f"{data.goal_year} 年测算线 {numbers.plain(data.goal_yuan)} 元"}], color=theme.INK, dx=6)  # fmt: skip
-    plot.texts([{"x": data.line_yuan, "y": tallest + 10 * unit, "text": f"线下 {numbers.plain(data.below)} 户"}],
-               align="right", bold=True, color=theme.ACC, dx=-6)  # fmt: skip
-    labels = [{"x": value, "y": 0, "text": f"{value / 10000:.1f} 万元"} for value in (5000, 10000, 15000, 20000) if low <= value <= high]
+        plot.segments(
+            [{"x": data.goal_yuan, "x2": data.goal_yuan, "y": 0, "y2": tallest + 30 * unit}], width=1.3, dash=(4, 3)
+        )
+        plot.texts(
+            [
+                {
+                    "x": data.goal_yuan,
+                    "y": tallest + 24 * unit,
+                    "text": f"{data.goal_year} 年测算线 {numbers.plain(data.goal_yuan)} 元",
+                }
+            ],
+            color=theme.INK,
+            dx=6,
+        )
+    plot.texts(
+        [{"x": data.line_yuan, "y": tallest + 10 * unit, "text": f"线下 {numbers.plain(data.below)} 户"}],
+        align="right",
+        bold=True,
+        color=theme.ACC,
+        dx=-6,
+    )
+    labels = [
+        {"x": value, "y": 0, "text": f"{value / 10000:.1f} 万元"}
+        for value in (5000, 10000, 15000, 20000)
+        if low <= value <= high
+    ]
     plot.texts(labels, align="center", dy=13, size=11.5)
     return plot
 
@@ -136,7 +179,8 @@ def _mix(rows: Sequence[Mix], width: int) -> Plot:
     height = top + row * len(rows) + gap
     body = width - left - right
     plot = Plot(width, height, x=(0, width), y=(height, 0))
-    boxes, texts = [], {ink: [] for ink in dict.fromkeys(_INKS)}
+    boxes: list[Row] = []
+    texts: dict[str, list[Row]] = {ink: [] for ink in _INKS}
     labels, totals = [], []
     for line, item in enumerate(rows):
         y = top + line * row + (gap if line else 0)

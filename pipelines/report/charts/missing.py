@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.report import numbers
 from pipelines.report.charts import theme
 from pipelines.report.charts.figure import ChartSet, chart_set
-from pipelines.report.charts.plot import Plot
+from pipelines.report.charts.plot import Plot, fitting, text_width
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,14 @@ def missing_chart(name: str, area: str, groups: Sequence[tuple[str, Sequence[Mis
         f"{item.title}{item.rate}，差{numbers.count(item.left, item.noun)}" for _, items in groups for item in items
     )
     widths = {"w": 1042, "n": 350, "pr": 688}
-    return chart_set(name, f"{area}各项保障缺口", description, lambda variant, width: _draw(groups, variant, width), widths)
+    return chart_set(
+        name, f"{area}各项保障缺口", description, lambda variant, width: _draw(groups, variant, width), widths
+    )
 
 
 def _draw(groups: Sequence[tuple[str, Sequence[Missing]]], variant: str, width: int) -> Plot:
-    left, right = (132.0, 150.0) if variant != "n" else (92.0, 118.0)
+    longest = max(text_width(item.title) for _, items in groups for item in items)
+    left, right = (max(96.0, longest + 12), 160.0) if variant != "n" else (min(128.0, longest + 12), 116.0)
     row, head = 25.0, 26.0
     height = sum(head + row * len(items) for _, items in groups) + 4
     plot = Plot(width, height, x=(0, width), y=(height, 0))
@@ -45,7 +48,7 @@ def _draw(groups: Sequence[tuple[str, Sequence[Missing]]], variant: str, width: 
         y += head
         plot.segments([{"x": left, "x2": left, "y": y - 2, "y2": y + row * len(items) - 4}], color=theme.INK, width=1.2)
         for item in items:
-            _row(plot, item, y + row / 2 - 3, left, scale)
+            _row(plot, replace(item, title=fitting(item.title, left - 10)), y + row / 2 - 3, left, scale)
             y += row
     return plot
 
@@ -62,5 +65,6 @@ def _row(plot: Plot, item: Missing, y: float, left: float, scale: float) -> None
         plot.dots([{"x": last, "y": y}], size=34, fill=theme.WHITE, stroke=theme.INK3, stroke_width=1.3)
     text = f"{item.rate} · 差 {numbers.count(item.left, ' ' + item.noun)}" if item.left else f"{item.rate} · 无缺口"
     at = max(end, last + 5 if item.before is not None and item.before != item.left else 0.0)
-    plot.texts([{"x": at, "y": y, "text": text}], bold=item.is_late, dx=8,
-               color=theme.ACC if item.is_late else theme.INK2)  # fmt: skip
+    plot.texts(
+        [{"x": at, "y": y, "text": text}], bold=item.is_late, dx=8, color=theme.ACC if item.is_late else theme.INK2
+    )

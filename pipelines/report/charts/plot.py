@@ -36,7 +36,7 @@ class Plot:
 
     def rects(self, rows: Sequence[Row], fill: str | None = None) -> Plot:
         """Filled boxes from x,y to x2,y2; with `fill` None each row carries its own colour."""
-        return self._add("rect", rows, **({"fill": fill} if fill else {}))
+        return self._add("rect", rows, fill=fill) if fill else self._add("rect", rows)
 
     def segments(
         self, rows: Sequence[Row], color: str = theme.INK, width: float = 1.2, dash: tuple[float, ...] = ()
@@ -54,16 +54,40 @@ class Plot:
         """A band between y and y2."""
         return self._add("area", rows, own_layer=True, fill=fill)
 
-    def dots(self, rows: Sequence[Row], *, size: float, fill: str | None = theme.D1, stroke: str | None = None,
-             stroke_width: float = 1.6) -> Plot:  # fmt: skip
+    def dots(
+        self,
+        rows: Sequence[Row],
+        *,
+        size: float,
+        fill: str | None = theme.D1,
+        stroke: str | None = None,
+        stroke_width: float = 1.6,
+    ) -> Plot:
         """Circles of `size` square pixels; `fill` None leaves them open."""
         edge = {"stroke": stroke, "strokeWidth": stroke_width} if stroke else {"strokeWidth": 0}
         return self._add("point", rows, shape="circle", fill=fill or "transparent", size=size, opacity=1, **edge)
 
-    def texts(self, rows: Sequence[Row], *, size: float = 12, color: str = theme.INK2, bold: bool = False,
-              align: str = "left", baseline: str = "middle", dx: float = 0, dy: float = 0) -> Plot:  # fmt: skip
+    def texts(
+        self,
+        rows: Sequence[Row],
+        *,
+        size: float = 12,
+        color: str = theme.INK2,
+        bold: bool = False,
+        align: str = "left",
+        baseline: str = "middle",
+        dx: float = 0,
+        dy: float = 0,
+    ) -> Plot:
         """Texts at x,y; a line break stacks them (village names are written vertically)."""
-        style: dict[str, Any] = {"fontSize": size, "fill": color, "align": align, "baseline": baseline, "dx": dx, "dy": dy}
+        style: dict[str, Any] = {
+            "fontSize": size,
+            "fill": color,
+            "align": align,
+            "baseline": baseline,
+            "dx": dx,
+            "dy": dy,
+        }
         if bold:
             style["fontWeight"] = 700
         if any("\n" in str(row["text"]) for row in rows):
@@ -78,9 +102,7 @@ class Plot:
             layers = [self._layer(at, *key[:3]) for at, key in enumerate(self._layers)]
             chart = alt.layer(*layers).properties(width=self.width, height=self.height)
             spec: dict[str, Any] = chart.to_dict(validate=False)
-        spec["datasets"] = {
-            f"rows{at}": _ordered(rows) for at, rows in enumerate(self._layers.values())
-        }
+        spec["datasets"] = {f"rows{at}": _ordered(rows) for at, rows in enumerate(self._layers.values())}
         spec["$schema"] = spec["$schema"].replace("/v6.", "/v5.")
         return spec
 
@@ -99,12 +121,27 @@ class Plot:
         encoding |= {{"tip": "tooltip"}.get(name, name): makers[name]() for name in channels}
         options = {name: list(value) if isinstance(value, tuple) else value for name, value in style}
         chart = alt.Chart(alt.NamedData(name=f"rows{at}"))
-        return getattr(chart, f"mark_{mark}")(**options).encode(**encoding)  # type: ignore[no-any-return]
+        marked: alt.Chart = getattr(chart, f"mark_{mark}")(**options)
+        return marked.encode(**encoding)
 
 
 def _ordered(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     """Boxes of one colour stand together, so that the exporter can merge them into one path."""
     return sorted(rows, key=lambda row: str(row["fill"])) if rows and "fill" in rows[0] else rows
+
+
+def text_width(text: str, size: float = 12) -> float:
+    """Pixels that a text takes, near enough for room at a label: Chinese characters are square, others half as wide."""
+    return sum(size if ord(character) > 0x2E7F else size * 0.58 for character in text)
+
+
+def fitting(text: str, room: float, size: float = 12) -> str:
+    """The text, cut with … where it would not fit into `room` pixels."""
+    if text_width(text, size) <= room:
+        return text
+    while text and text_width(text + "…", size) > room:
+        text = text[:-1]
+    return text + "…"
 
 
 def vertical(name: str, longest: int = 4) -> str:

@@ -57,9 +57,11 @@ def _draw(outlook: Outlook, rate: str, width: int, height: int) -> Plot:
     if outlook.start is not None and origin == PATH_START:
         plot.line([{"x": 0, "y": outlook.start}, {"x": end, "y": 0}], color=theme.INK, width=1.3, dash=(5, 4))
         at = 0.4 if is_ahead else 0.3
-        side = {"align": "left", "dx": 7, "dy": -9} if is_ahead else {"align": "right", "dx": -6, "dy": 14}
         label = [{"x": end * at, "y": outlook.start * (1 - at), "text": "所需进度线"}]
-        plot.texts(label, color=theme.INK, **side)  # type: ignore[arg-type]
+        if is_ahead:
+            plot.texts(label, color=theme.INK, dx=7, dy=-9)
+        else:
+            plot.texts(label, color=theme.INK, align="right", dx=-6, dy=14)
     actual = [{"x": numbers.months_between(origin, day), "y": value} for day, value in points]
     plot.line(actual, width=2.6)
     plot.dots(actual[:-1], size=46, fill=theme.WHITE, stroke=theme.D1, stroke_width=2)
@@ -70,15 +72,17 @@ def _draw(outlook: Outlook, rate: str, width: int, height: int) -> Plot:
     else:
         plot.texts(earlier, color=theme.D1, dx=6, dy=-11)
     plot.dots(actual[-1:], size=62, fill=theme.ACC)
-    plot.texts(
-        [{**actual[-1], "text": f"{numbers.plain(outlook.now)} 人 · {rate}"}],
-        bold=True, color=theme.ACC, size=13, **({"align": "right", "dx": -9, "dy": 13} if is_ahead else {"dx": 8, "dy": -12}),
-    )  # type: ignore[arg-type]  # fmt: skip
-    years = [day for day in _year_ends(origin, max(outlook.by, outlook.as_of))]
+    now = [{**actual[-1], "text": f"{numbers.plain(outlook.now)} 人 · {rate}"}]
+    if is_ahead:
+        plot.texts(now, bold=True, color=theme.ACC, size=13, align="right", dx=-9, dy=13)
+    else:
+        plot.texts(now, bold=True, color=theme.ACC, size=13, dx=8, dy=-12)
+    years = _year_ends(origin, max(outlook.by, outlook.as_of))
     plot.texts(
         [{"x": numbers.months_between(origin, day), "y": 0, "text": f"{day.year} 年末"} for day in years],
-        align="center", dy=15,
-    )  # fmt: skip
+        align="center",
+        dy=15,
+    )
     return plot
 
 

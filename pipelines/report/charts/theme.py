@@ -60,5 +60,5 @@ def use_theme() -> None:
 
     # Charts of papers are drawn from aggregated rows only, so Altair's row limit stays in force.
     alt.theme.register("bayou", enable=True)(lambda: alt.theme.ThemeConfig(config=CONFIG))  # type: ignore[typeddict-item]
-    alt.renderers.register("bayou", lambda spec, **_: ({VEGALITE_MIME: spec, "text/plain": "（图）"}, {}))  # type: ignore[arg-type]
+    alt.renderers.register("bayou", lambda spec, **_: ({VEGALITE_MIME: spec, "text/plain": "（图）"}, {}))
     alt.renderers.enable("bayou")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipelines.report import numbers
 from pipelines.report.charts import theme
 from pipelines.report.charts.figure import ChartSet, chart_set
-from pipelines.report.charts.plot import Plot, short_village, vertical
+from pipelines.report.charts.plot import Plot, Row, short_village, vertical
 
 PHONE_ROWS = 24
 NAME_ROOM = 56
@@ -62,7 +62,9 @@ def _depth(value: int) -> tuple[str, str]:
     return (theme.ACC3, theme.INK) if value else (theme.D0, theme.INK)
 
 
-def matrix_chart(name: str, area: str, names: Sequence[str], items: Sequence[str], lacking: Sequence[Sequence[int]]) -> ChartSet:
+def matrix_chart(
+    name: str, area: str, names: Sequence[str], items: Sequence[str], lacking: Sequence[Sequence[int]]
+) -> ChartSet:
     """`lacking[item][village]` households; villages already in order."""
     totals = [sum(row) for row in lacking]
     description = "行为八有，列为村，按缺项户数由多到少。" + "，".join(
@@ -83,12 +85,16 @@ def _wide_matrix(
     row, top = 21.0, 22.0
     height = top + row * len(items) + NAME_ROOM
     plot = Plot(columns.width, height, x=(0, columns.width), y=(height, 0))
-    boxes, dark, light = [], [], []
+    boxes: list[Row] = []
+    dark: list[Row] = []
+    light: list[Row] = []
     for line, values in enumerate(lacking):
         for at, value in enumerate(values):
             fill, ink = _depth(value)
             y = top + line * row
-            boxes.append({"x": columns.low(at), "x2": columns.low(at + 1) - 1.4, "y": y, "y2": y + row - 2, "fill": fill})
+            boxes.append(
+                {"x": columns.low(at), "x2": columns.low(at + 1) - 1.4, "y": y, "y2": y + row - 2, "fill": fill}
+            )
             if value:
                 text = {"x": columns.centre(at) - 0.7, "y": y + row / 2 - 0.5, "text": str(value)}
                 (light if ink == theme.WHITE else dark).append(text)
@@ -96,28 +102,42 @@ def _wide_matrix(
     plot.texts(dark, size=columns.text_size, color=theme.INK, align="center")
     plot.texts(light, size=columns.text_size, color=theme.WHITE, align="center")
     centre = [top + line * row + row / 2 - 0.5 for line in range(len(items))]
-    plot.texts([{"x": columns.left - 8, "y": y, "text": item} for y, item in zip(centre, items, strict=True)],
-               align="right", color=theme.INK)  # fmt: skip
-    plot.texts([{"x": columns.end + 8, "y": y, "text": numbers.count(sum(values), " 户")}
-                for y, values in zip(centre, lacking, strict=True)], bold=True, color=theme.INK)  # fmt: skip
+    plot.texts(
+        [{"x": columns.left - 8, "y": y, "text": item} for y, item in zip(centre, items, strict=True)],
+        align="right",
+        color=theme.INK,
+    )
+    plot.texts(
+        [
+            {"x": columns.end + 8, "y": y, "text": numbers.count(sum(values), " 户")}
+            for y, values in zip(centre, lacking, strict=True)
+        ],
+        bold=True,
+        color=theme.INK,
+    )
     sums = [sum(values[at] for values in lacking) for at in range(len(names))]
-    plot.texts([{"x": columns.centre(at) - 0.7, "y": top / 2, "text": str(total)} for at, total in enumerate(sums) if total],
-               size=columns.text_size, align="center", bold=True, color=theme.INK)  # fmt: skip
+    plot.texts(
+        [{"x": columns.centre(at) - 0.7, "y": top / 2, "text": str(total)} for at, total in enumerate(sums) if total],
+        size=columns.text_size,
+        align="center",
+        bold=True,
+        color=theme.INK,
+    )
     plot.texts([{"x": columns.left - 8, "y": top / 2, "text": "合计"}], align="right", bold=True, color=theme.INK)
     _names(plot, columns, names, top + row * len(items) + 5)
     return plot
 
 
-def _phone_matrix(
-    names: Sequence[str], items: Sequence[str], lacking: Sequence[Sequence[int]], width: float
-) -> Plot:
+def _phone_matrix(names: Sequence[str], items: Sequence[str], lacking: Sequence[Sequence[int]], width: float) -> Plot:
     """Transposed: one row a village, only the villages that lack most."""
     chosen = [at for at in range(len(names)) if sum(values[at] for values in lacking)][:PHONE_ROWS] or [0]
     left, right, top, row = 58.0, 34.0, 38.0, 21.0
     step = (width - left - right) / len(items)
     height = top + row * len(chosen)
     plot = Plot(width, height, x=(0, width), y=(height, 0))
-    boxes, dark, light = [], [], []
+    boxes: list[Row] = []
+    dark: list[Row] = []
+    light: list[Row] = []
     for line, village in enumerate(chosen):
         for at, values in enumerate(lacking):
             value = values[village]
@@ -129,13 +149,19 @@ def _phone_matrix(
                 (light if ink == theme.WHITE else dark).append(text)
     plot.rects(boxes)
     plot.texts(dark, color=theme.INK, align="center").texts(light, color=theme.WHITE, align="center")
-    heads = [{"x": left + (at + 0.5) * step, "y": 2, "text": f"{item[:2]}\n{item[2:]}"} for at, item in enumerate(items)]
+    heads = [
+        {"x": left + (at + 0.5) * step, "y": 2, "text": f"{item[:2]}\n{item[2:]}"} for at, item in enumerate(items)
+    ]
     plot.texts(heads, size=11, align="center", baseline="top")
-    rows = [{"x": left - 6, "y": top + line * row + row / 2 - 0.5, "text": short_village(names[village])}
-            for line, village in enumerate(chosen)]  # fmt: skip
+    rows = [
+        {"x": left - 6, "y": top + line * row + row / 2 - 0.5, "text": short_village(names[village])}
+        for line, village in enumerate(chosen)
+    ]
     plot.texts(rows, align="right", color=theme.INK)
-    sums = [{"x": width, "y": top + line * row + row / 2 - 0.5, "text": str(sum(values[village] for values in lacking))}
-            for line, village in enumerate(chosen)]  # fmt: skip
+    sums = [
+        {"x": width, "y": top + line * row + row / 2 - 0.5, "text": str(sum(values[village] for values in lacking))}
+        for line, village in enumerate(chosen)
+    ]
     plot.texts(sums, align="right", bold=True, color=theme.INK)
     return plot
 
@@ -168,7 +194,8 @@ def _wide_visits(columns: Columns, rows: Sequence[DotRow]) -> Plot:
     row, top = 23.0, 4.0
     height = top + row * len(rows)
     plot = Plot(columns.width, height, x=(0, columns.width), y=(height, 0))
-    made, missed = [], []
+    made: list[Row] = []
+    missed: list[Row] = []
     for line, item in enumerate(rows):
         y = top + row * (line + 0.5)
         for at, value in enumerate(item.made):
@@ -177,10 +204,16 @@ def _wide_visits(columns: Columns, rows: Sequence[DotRow]) -> Plot:
     size = min(46.0, (columns.step * 0.5) ** 2 * 0.8)
     plot.dots(made, size=size, fill=theme.D2).dots(missed, size=size, fill=None, stroke=theme.ACC, stroke_width=1.8)
     centres = [top + row * (line + 0.5) for line in range(len(rows))]
-    plot.texts([{"x": columns.left - 8, "y": y, "text": item.label} for y, item in zip(centres, rows, strict=True)],
-               align="right", color=theme.INK)  # fmt: skip
-    plot.texts([{"x": columns.end + 8, "y": y, "text": item.total} for y, item in zip(centres, rows, strict=True)],
-               bold=True, color=theme.INK)  # fmt: skip
+    plot.texts(
+        [{"x": columns.left - 8, "y": y, "text": item.label} for y, item in zip(centres, rows, strict=True)],
+        align="right",
+        color=theme.INK,
+    )
+    plot.texts(
+        [{"x": columns.end + 8, "y": y, "text": item.total} for y, item in zip(centres, rows, strict=True)],
+        bold=True,
+        color=theme.INK,
+    )
     return plot
 
 
@@ -191,11 +224,16 @@ def _phone_visits(names: Sequence[str], rows: Sequence[DotRow], width: float) ->
     step = (width - left) / max(1, len(rows))
     height = top + row * max(1, len(chosen))
     plot = Plot(width, height, x=(0, width), y=(height, 0))
-    heads = [{"x": left + (at + 0.5) * step, "y": 8, "text": item.label[-4:]} for at, item in enumerate(rows)]
+    heads = [{"x": left + (at + 0.5) * step, "y": 8, "text": item.label.split(" ")[-1]} for at, item in enumerate(rows)]
     plot.texts(heads, size=11.5, align="center", color=theme.INK)
-    plot.texts([{"x": left + (at + 0.5) * step, "y": 25, "text": item.total} for at, item in enumerate(rows)],
-               align="center", bold=True, color=theme.INK)  # fmt: skip
-    made, missed = [], []
+    plot.texts(
+        [{"x": left + (at + 0.5) * step, "y": 25, "text": item.total} for at, item in enumerate(rows)],
+        align="center",
+        bold=True,
+        color=theme.INK,
+    )
+    made: list[Row] = []
+    missed: list[Row] = []
     for line, village in enumerate(chosen):
         for at, item in enumerate(rows):
             value = item.made[village]
@@ -203,8 +241,14 @@ def _phone_visits(names: Sequence[str], rows: Sequence[DotRow], width: float) ->
                 dot = {"x": left + (at + 0.5) * step, "y": top + row * (line + 0.5)}
                 (made if value else missed).append(dot)
     plot.dots(made, size=60, fill=theme.D2).dots(missed, size=60, fill=None, stroke=theme.ACC, stroke_width=2)
-    plot.texts([{"x": left - 6, "y": top + row * (line + 0.5), "text": short_village(names[village])}
-                for line, village in enumerate(chosen)], align="right", color=theme.INK)  # fmt: skip
+    plot.texts(
+        [
+            {"x": left - 6, "y": top + row * (line + 0.5), "text": short_village(names[village])}
+            for line, village in enumerate(chosen)
+        ],
+        align="right",
+        color=theme.INK,
+    )
     return plot
 
 
@@ -218,6 +262,7 @@ class Bars:
     top: float
     top_label: str
     show_shortfall: bool
+    show_names: bool = True
 
 
 def bars_chart(name: str, area: str, title: str, names: Sequence[str], bars: Bars, description: str) -> ChartSet:
@@ -225,7 +270,8 @@ def bars_chart(name: str, area: str, title: str, names: Sequence[str], bars: Bar
 
     def draw(variant: str, width: int) -> Plot:
         columns = Columns(width, len(names), 58, 4) if variant == "n" else columns_for(variant, width, len(names))
-        return _bars(columns, names if variant != "n" or len(names) <= 16 else (), bars)
+        has_room = bars.show_names and (variant != "n" or len(names) <= 16)
+        return _bars(columns, names if has_room else (), bars)
 
     return chart_set(name, f"{area}{title}", description, draw)
 
@@ -248,12 +294,25 @@ def _bars(columns: Columns, names: Sequence[str], bars: Bars) -> Plot:
             boxes.append({"x": x, "x2": x2, "y": y(bars.target), "y2": y(value), "fill": theme.ACC3})
     plot.rects(boxes)
     plot.segments([{"x": columns.left, "x2": columns.end, "y": y(0), "y2": y(0)}], color=theme.RULE, width=1)
-    plot.texts([{"x": columns.left - 8, "y": y(0), "text": "0"}, {"x": columns.left - 8, "y": y(bars.top), "text": bars.top_label}],
-               align="right", color=theme.INK3, size=11)  # fmt: skip
+    plot.texts(
+        [
+            {"x": columns.left - 8, "y": y(0), "text": "0"},
+            {"x": columns.left - 8, "y": y(bars.top), "text": bars.top_label},
+        ],
+        align="right",
+        color=theme.INK3,
+        size=11,
+    )
     if bars.target is not None:
-        plot.segments([{"x": columns.left - 4, "x2": columns.end, "y": y(bars.target), "y2": y(bars.target)}], width=1.5)
-        plot.texts([{"x": columns.left - 8, "y": y(bars.target), "text": bars.target_label}], align="right", bold=True,
-                   color=theme.INK)  # fmt: skip
+        plot.segments(
+            [{"x": columns.left - 4, "x2": columns.end, "y": y(bars.target), "y2": y(bars.target)}], width=1.5
+        )
+        plot.texts(
+            [{"x": columns.left - 8, "y": y(bars.target), "text": bars.target_label}],
+            align="right",
+            bold=True,
+            color=theme.INK,
+        )
     if names:
         _names(plot, columns, names, top + body + 6)
     return plot

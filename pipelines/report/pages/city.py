@@ -22,8 +22,14 @@ from pipelines.report.status import Judgement, judge
 
 TIER = "内部"
 AREA = "我市帮扶村"
-KEY_MEASURES = ("registered_exit_rate", "verified_exit_rate", "villages_exited", "income_line_households", "city_funds_per_village")
-BEHIND_SHOWN = 8
+KEY_MEASURES = (
+    "registered_exit_rate",
+    "verified_exit_rate",
+    "villages_exited",
+    "income_line_households",
+    "city_funds_per_village",
+)
+BEHIND_SHOWN = 7
 PROBLEMS_SHOWN = 5
 _BAR_STYLES = {"late": (ACC, ACC, True), "watch": (ACC2, INK, False)}
 
@@ -58,7 +64,11 @@ class CityPage:
 
     def _left_by_county(self) -> list[tuple[Book, float]]:
         """Counties with the people left, most first."""
-        found = [(book, judgement.left) for book in self.counties.values() if (judgement := county_judgement(book)).left is not None]
+        found = [
+            (book, judgement.left)
+            for book in self.counties.values()
+            if (judgement := county_judgement(book)).left is not None
+        ]
         return sorted(((book, left or 0.0) for book, left in found), key=lambda item: -item[1])
 
     def _title(self) -> str:
@@ -69,7 +79,11 @@ class CityPage:
             return "登记相对贫困人口全部脱贫"
         share = sum(left for _, left in ranked) / self.outlook.now
         names = "、".join(book.name.rstrip("市县区") for book, _ in ranked)
-        where = f"{names}{numbers.small_number(len(ranked))}地占{numbers.rate(share, 0)}" if len(ranked) > 1 else f"都在{names}"
+        where = (
+            f"{names}{numbers.small_number(len(ranked))}地占{numbers.rate(share, 0)}"
+            if len(ranked) > 1
+            else f"都在{names}"
+        )
         return f"未脱贫人口降至{numbers.count(self.outlook.now, '人')}，{where}"
 
     def first_sheet(self) -> Block:
@@ -86,13 +100,22 @@ class CityPage:
             difference = difference_chart("difference", AREA, self.outlook, width=214, height=140)
         title = "对口帮扶工作简报"
         return block(
-            "city_first.j2", [remaining, difference],
+            "city_first.j2",
+            [remaining, difference],
             page=page_facts(self.context, title=title, tier_zh=TIER, style="brief"),
-            title=title, context=self.context, headline=self._title(), conclusion=self._conclusion(),
-            figures=[figure for figure in figures if figure is not None], outlook=self.outlook, remaining=remaining,
-            difference=difference, say=sentences, tiles=county_tiles(self.counties), three=self._three_points(),
+            title=title,
+            context=self.context,
+            headline=self._title(),
+            conclusion=self._conclusion(),
+            figures=[figure for figure in figures if figure is not None],
+            outlook=self.outlook,
+            remaining=remaining,
+            difference=difference,
+            say=sentences,
+            tiles=county_tiles(self.counties),
+            three=self._three_points(),
             tiles_title=self._tiles_title(),
-        )  # fmt: skip
+        )
 
     def _conclusion(self) -> Markup:
         rate = self.book.at("registered_exit_rate")
@@ -126,7 +149,8 @@ class CityPage:
         problems = shared.problems(self.snapshot, None)
         if problems:
             total = sum(item.findings for item in problems)
-            points.append(f"未关闭问题{numbers.count(total, '件')}，最多的严重问题是“{problems[0].title}”，{numbers.count(problems[0].findings, '件')}。")
+            first = f"排在最前的是“{problems[0].title}”，{numbers.count(problems[0].findings, '件')}。"
+            points.append(f"未关闭问题{numbers.count(total, '件')}，{first}")
         return points
 
     def second_sheet(self) -> Block:
@@ -134,13 +158,22 @@ class CityPage:
         ranking = self._ranking()
         weak = shared.behind(self.book)[:BEHIND_SHOWN]
         problems = shared.problems(self.snapshot, None)
-        rows, counts = shared.article_rows(self.snapshot, self.book, None)
+        _, counts = shared.article_rows(self.snapshot, self.book, None)
         return block(
-            "city_second.j2", [ranking], context=self.context, ranking=ranking, ranking_title=self._ranking_title(),
-            weak=weak, problems=problems[:PROBLEMS_SHOWN], severities=shared.SEVERITIES, worst=self._worst_county,
-            articles=sentences.articles_title(counts), ledger=shared.ledger_total(self.snapshot),
+            "city_second.j2",
+            [ranking],
+            context=self.context,
+            ranking=ranking,
+            ranking_title=self._ranking_title(),
+            weak=weak,
+            problems=problems[:PROBLEMS_SHOWN],
+            severities=shared.SEVERITIES,
+            worst=self._worst_county,
+            departments=shared.departments,
+            articles=sentences.articles_title(counts),
+            ledger=shared.ledger_total(self.snapshot),
             open_total=sum(item.findings for item in problems),
-        )  # fmt: skip
+        )
 
     def _ranking_title(self) -> str:
         above = [judgement for book in self.counties.values() if (judgement := county_judgement(book)).behind]
@@ -165,7 +198,9 @@ class CityPage:
         bars.sort(key=lambda bar: -bar.value)
         if not bars:
             return None
-        return bar_chart("ranking", "各县未脱贫人口占登记人口比例", bars, {"w": 650, "n": 350}, left=64, right=210, row=21)
+        return bar_chart(
+            "ranking", "各县未脱贫人口占登记人口比例", bars, {"w": 650, "n": 350}, left=64, right=210, row=21
+        )
 
     def _worst_county(self, judgement: Judgement) -> str:
         """The county furthest behind on the same measure, for the table."""
@@ -175,4 +210,3 @@ class CityPage:
         found = [(judge(book, measure_id), book) for book in self.counties.values()]
         late = sorted(((item.behind, book.name) for item, book in found if item.behind), reverse=True)
         return late[0][1] if late else ""
-

@@ -7,8 +7,14 @@ from pipelines.report.frames import PROGRAM_CODE, Snapshot
 from pipelines.report.readings import Book, Measure, Reading
 
 TIER = "公开"
-HEADLINES = ("registered_exit_rate", "villages_exited", "income_line_households", "medical_insurance", "pension_insurance",
-             "model_natural_villages")  # fmt: skip
+HEADLINES = (
+    "registered_exit_rate",
+    "villages_exited",
+    "income_line_households",
+    "medical_insurance",
+    "pension_insurance",
+    "model_natural_villages",
+)
 
 
 class PublicPage:
@@ -32,8 +38,15 @@ class PublicPage:
             listed = self.snapshot.books("county")
             books += [("county", listed[code]) for code in own]
         rows = [(level, book.name, [self._cell(book, measure) for measure in self.measures]) for level, book in books]
-        return block("public_overview.j2", page=page_facts(self.context, title=title, tier_zh=TIER), title=title, tier=TIER,
-                     context=self.context, measures=self.measures, rows=rows)  # fmt: skip
+        return block(
+            "public_overview.j2",
+            page=page_facts(self.context, title=title, tier_zh=TIER),
+            title=title,
+            tier=TIER,
+            context=self.context,
+            measures=self.measures,
+            rows=rows,
+        )
 
     @staticmethod
     def _cell(book: Book, measure: Measure) -> Reading | None:

@@ -12,7 +12,7 @@ from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.charts.bars import Bar, bar_chart
 from pipelines.report.frames import LEDGER_STATES, Snapshot
 from pipelines.report.pages import shared
-from pipelines.report.pages.county import AGE_FILLS
+from pipelines.report.pages.sections import AGE_FILLS
 
 TIER = "内部"
 STATUS_WORDS = {"green": "通过", "violated": "有违反", "red": "红：人口不足", "not_in_force": "未生效"}
@@ -28,7 +28,9 @@ def table_title(table: str) -> str:
 def column_title(table: str, column: str) -> str:
     """The header of a column as offices know it."""
     contract = load_contracts().get(table)
-    found = next((item.header for item in contract.columns if item.name == column), None) if contract is not None else None
+    found = (
+        next((item.header for item in contract.columns if item.name == column), None) if contract is not None else None
+    )
     return found or column
 
 
@@ -49,13 +51,21 @@ class QualityPage:
         problems = shared.problems(self.snapshot, None)
         statuses = self._status_counts()
         return block(
-            "quality_opening.j2", page=page_facts(self.context, title=title, tier_zh=TIER), title=title, tier=TIER,
-            context=self.context, ledger=ledger, names=sentences.LEDGER_NAMES, words=sentences.ledger_words(ledger),
+            "quality_opening.j2",
+            page=page_facts(self.context, title=title, tier_zh=TIER),
+            title=title,
+            tier=TIER,
+            context=self.context,
+            ledger=ledger,
+            names=sentences.LEDGER_NAMES,
+            words=sentences.ledger_words(ledger),
             balanced=ledger["received"] == sum(ledger[state] for state in LEDGER_STATES),
-            files=len(self.snapshot.ledger_files()), findings=sum(item.findings for item in problems),
-            critical=sum(item.findings for item in problems if item.severity == "critical"), statuses=statuses,
+            files=len(self.snapshot.ledger_files()),
+            findings=sum(item.findings for item in problems),
+            critical=sum(item.findings for item in problems if item.severity == "critical"),
+            statuses=statuses,
             rules=len(self.rule_values),
-        )  # fmt: skip
+        )
 
     def _status_counts(self) -> dict[str, int]:
         counted = self.rule_values.group_by("status").len()
@@ -64,14 +74,21 @@ class QualityPage:
     def ledger(self) -> Block:
         """一、 The ledger by batch and by county."""
         batches = self._ledger_rows(["batch_id"], lambda row: row["batch_id"])
-        counties = self._ledger_rows(["county_code"], lambda row: self.county_names.get(row["county_code"], "全市合并报送"))
+        counties = self._ledger_rows(
+            ["county_code"], lambda row: self.county_names.get(row["county_code"], "全市合并报送")
+        )
         files = self.snapshot.ledger_files()
-        refused = [
-            row for row in files.iter_rows(named=True) if row["reason"] or (row["quarantined"] or 0) > 0
-        ]  # fmt: skip
+        refused = [row for row in files.iter_rows(named=True) if row["reason"] or (row["quarantined"] or 0) > 0]
         refused.sort(key=lambda row: (-(row["quarantined"] or 0), row["file_name"]))
-        return block("quality_ledger.j2", batches=batches, counties=counties, names=sentences.LEDGER_NAMES,
-                     refused=refused[:ISSUES_SHOWN], more=len(refused) - ISSUES_SHOWN, states=LEDGER_STATES)  # fmt: skip
+        return block(
+            "quality_ledger.j2",
+            batches=batches,
+            counties=counties,
+            names=sentences.LEDGER_NAMES,
+            refused=refused[:ISSUES_SHOWN],
+            more=len(refused) - ISSUES_SHOWN,
+            states=LEDGER_STATES,
+        )
 
     def _ledger_rows(self, by: list[str], label: Any) -> list[dict[str, Any]]:
         return [{"label": label(row), **row} for row in self.snapshot.ledger(by).iter_rows(named=True)]
@@ -81,7 +98,9 @@ class QualityPage:
         total = shared.open_findings(self.snapshot, None)
         families = self.snapshot.findings(["family", "severity"])
         by_family = self._severity_table(families, "family", shared.FAMILIES)
-        by_county = self._severity_table(self.snapshot.findings(["county_code", "severity"]), "county_code", self.county_names)
+        by_county = self._severity_table(
+            self.snapshot.findings(["county_code", "severity"]), "county_code", self.county_names
+        )
         ages = shared.ages(self.snapshot, None)
         bars = [
             Bar(label, number, numbers.count(number, " 件"), fill)
@@ -93,15 +112,25 @@ class QualityPage:
         previous = self.context.previous_as_of
         before = shared.open_findings(self.snapshot, None, previous) if previous else None
         critical = sum(row["critical"] for row in by_family)
-        return block("quality_findings.j2", [chart], title=sentences.findings_title(total, critical, before), total=total,
-                     by_family=by_family, by_county=by_county, ages=chart, states=states)  # fmt: skip
+        return block(
+            "quality_findings.j2",
+            [chart],
+            title=sentences.findings_title(total, critical, before),
+            total=total,
+            by_family=by_family,
+            by_county=by_county,
+            ages=chart,
+            states=states,
+        )
 
     @staticmethod
     def _severity_table(frame: pl.DataFrame, key: str, names: dict[str, str]) -> list[dict[str, Any]]:
         """One row a key with counts by severity, most critical first."""
         rows: dict[str, dict[str, Any]] = {}
         for value, severity, number in frame.iter_rows():
-            row = rows.setdefault(value or "", {"label": names.get(value, value or "未定地区"), "critical": 0, "warning": 0, "info": 0})
+            row = rows.setdefault(
+                value or "", {"label": names.get(value, value or "未定地区"), "critical": 0, "warning": 0, "info": 0}
+            )
             row[severity] = row.get(severity, 0) + number
         return sorted(rows.values(), key=lambda row: (-row["critical"], -row["warning"], -row["info"], row["label"]))
 
@@ -109,18 +138,31 @@ class QualityPage:
         """三、 Every rule with the population it looked at: a rule that looked at nobody is red, never green."""
         order = {"red": 0, "violated": 1, "not_in_force": 2, "green": 3}
         rows = sorted(self.rule_values.iter_rows(named=True), key=lambda row: order.get(row["status"], 9))
-        return block("quality_rules.j2", rows=rows, statuses=self._status_counts(), words=STATUS_WORDS,
-                     severities=shared.SEVERITIES, families=shared.FAMILIES)  # fmt: skip
+        return block(
+            "quality_rules.j2",
+            rows=rows,
+            statuses=self._status_counts(),
+            words=STATUS_WORDS,
+            severities=shared.SEVERITIES,
+            families=shared.FAMILIES,
+        )
 
     def cells(self) -> Block:
         """四、 Cells that could not be read, by kind and by column."""
         kinds = list(self.snapshot.cell_issues(["kind"]).iter_rows())
         columns = [
             (table_title(table), column_title(table, column), kind, cells)
-            for table, column, kind, cells in self.snapshot.cell_issues(["table_name", "column_name", "kind"]).iter_rows()
+            for table, column, kind, cells in self.snapshot.cell_issues(
+                ["table_name", "column_name", "kind"]
+            ).iter_rows()
         ]
-        return block("quality_cells.j2", kinds=kinds, columns=columns[:ISSUES_SHOWN], more=len(columns) - ISSUES_SHOWN,
-                     total=sum(cells for _, cells in kinds))  # fmt: skip
+        return block(
+            "quality_cells.j2",
+            kinds=kinds,
+            columns=columns[:ISSUES_SHOWN],
+            more=len(columns) - ISSUES_SHOWN,
+            total=sum(cells for _, cells in kinds),
+        )
 
     def notes(self) -> Block:
         """What the words mean."""

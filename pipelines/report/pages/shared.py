@@ -29,6 +29,8 @@ FAMILIES = {
     "DUTY": "帮扶责任",
 }
 COMMON_DEPARTMENTS = ("各区党委和政府", "各帮扶单位")
+SHARED_ONLY = "仅共有单位"
+DEPARTMENTS_SHOWN = 5
 NOT_CONNECTED = "尚未接入"
 
 
@@ -46,7 +48,9 @@ class KeyFigure:
     reason: str = ""
 
 
-def key_figure(book: Book, measure_id: str, note: int, judged_by: str | None = None, title: str | None = None) -> KeyFigure | None:
+def key_figure(
+    book: Book, measure_id: str, note: int, judged_by: str | None = None, title: str | None = None
+) -> KeyFigure | None:
     """A card for `measure_id`; `judged_by` is the measure whose status it carries. None when it is not measured at all."""
     measure = book.measures.get(measure_id)
     if measure is None:
@@ -60,9 +64,15 @@ def key_figure(book: Book, measure_id: str, note: int, judged_by: str | None = N
         return KeyFigure(title, note, "暂缺", "", "", target, Judgement("held", reading=reading), reason)
     value, unit = _value_and_unit(reading)
     words = sentences.change(reading, book.before(measure_id))
-    target = sentences.target(judgement if judged_by is None else Judgement(judgement.status, judgement.left, None, judgement.reading))
+    target = sentences.target(
+        judgement if judged_by is None else Judgement(judgement.status, judgement.left, None, judgement.reading)
+    )
     if judged_by is not None and measure.target_text and judgement.left:
-        target = f"目标{measure.target_text}，还差{judgement.reading.measure.amount(judgement.left)}" if judgement.reading else target
+        target = (
+            f"目标{measure.target_text}，还差{judgement.reading.measure.amount(judgement.left)}"
+            if judgement.reading
+            else target
+        )
     return KeyFigure(title, note, value, unit, words, target, judgement)
 
 
@@ -101,7 +111,10 @@ class ArticleRow:
 
 
 def article_rows(snapshot: Snapshot, book: Book, county_code: str | None) -> tuple[list[ArticleRow], dict[str, int]]:
-    """Rows of the table, and how many articles end in which state (an article counts with its worse measure)."""
+    """Rows of the table, and how many articles end in which state (an article counts with its worst row).
+
+    A measure that serves several articles stands under the most specific one, the last; article 2 sums up all others.
+    """
     obligations = snapshot.obligations()
     states = {
         article: set(frame["state"]) for (article,), frame in obligations.group_by("article", maintain_order=True)
@@ -109,18 +122,20 @@ def article_rows(snapshot: Snapshot, book: Book, county_code: str | None) -> tup
     open_by_article = _open_by_article(snapshot, county_code)
     rows: list[ArticleRow] = []
     counts: dict[str, int] = {}
-    for article, title, departments in snapshot.articles().select("article", "title_zh", "departments").iter_rows():
+    for article, title, listed in snapshot.articles().select("article", "title_zh", "departments").iter_rows():
         judged = [
             judge(book, measure.measure_id)
             for measure in book.measures.values()
-            if article in measure.articles and measure.target_value is not None
+            if measure.articles and article == measure.articles[-1] and measure.target_value is not None
         ]
-        named = _departments(departments)
+        named = departments(listed)
         if judged:
-            state = worst(judged).status
+            state: str = worst(judged).status
             rows += _measure_rows(article, title, judged, named)
         else:
-            state, row = _unmeasured_row(article, title, states.get(article, set()), open_by_article.get(article, (0, 0)), named)
+            state, row = _unmeasured_row(
+                article, title, states.get(article, set()), open_by_article.get(article, (0, 0)), named
+            )
             rows.append(row)
         counts[state] = counts.get(state, 0) + 1
     return rows, counts
@@ -130,12 +145,18 @@ def _measure_rows(article: int, title: str, judged: list[Judgement], departments
     ordered = sorted(judged, key=lambda item: ORDER[item.status])
     return [
         ArticleRow(
-            article, title, position == 0, item.reading.measure.title_zh if item.reading else "",
-            item.reading.measure.target_text if item.reading else "", item.reading.text if item.reading else "暂缺",
-            item, "", departments if position == 0 else "",
+            article,
+            title,
+            position == 0,
+            item.reading.measure.title_zh if item.reading else "",
+            item.reading.measure.target_text if item.reading else "",
+            item.reading.text if item.reading else "暂缺",
+            item,
+            "",
+            departments if position == 0 else "",
         )
         for position, item in enumerate(ordered)
-    ]  # fmt: skip
+    ]
 
 
 def _unmeasured_row(
@@ -160,10 +181,10 @@ def _open_by_article(snapshot: Snapshot, county_code: str | None) -> dict[int, t
     return totals
 
 
-def _departments(listed: str | None) -> str:
-    """Departments of an article without the two that share every article."""
-    own = [name for name in (listed or "").split("、") if name and name not in COMMON_DEPARTMENTS]
-    return "、".join(own) if own else "仅共有单位"
+def departments(listed: str | None) -> str:
+    """Departments of an article or a rule without the two that share every article."""
+    own = [name for name in (listed or "").replace(",", "、").split("、") if name and name not in COMMON_DEPARTMENTS]
+    return sentences.listed(own, DEPARTMENTS_SHOWN) if own else SHARED_ONLY
 
 
 @dataclass(frozen=True)
@@ -189,11 +210,16 @@ def problems(snapshot: Snapshot, county_code: str | None) -> list[Problem]:
         rule = rules[str(rule_id)]
         listed.append(
             Problem(
-                str(rule_id), rule["title_zh"], rule["severity"], int(frame["findings"].sum()),
-                int(frame.filter(pl.col("state") == "new")["findings"].sum()), int(frame["age_periods"].max() or 1),  # type: ignore[arg-type]
-                rule["responsible"] or "", rule["remedy_zh"] or "",
+                str(rule_id),
+                rule["title_zh"],
+                rule["severity"],
+                int(frame["findings"].sum()),
+                int(frame.filter(pl.col("state") == "new")["findings"].sum()),
+                int(frame["age_periods"].max() or 1),  # type: ignore[arg-type]
+                departments(rule["responsible"]),
+                rule["remedy_zh"] or "",
             )
-        )  # fmt: skip
+        )
     order = {name: position for position, name in enumerate(SEVERITIES)}
     return sorted(listed, key=lambda item: (order.get(item.severity, 9), -item.findings, item.rule_id))
 

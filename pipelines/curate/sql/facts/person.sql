@@ -78,7 +78,7 @@ shared_id AS (
     HAVING count(*) > 1
 ),
 home AS (
-    SELECT row_id, household_id, poverty_status, household_category, has_labour_capacity
+    SELECT row_id, household_id, poverty_status, has_labour_capacity
     FROM present.household
     WHERE duplicate_no = 1
 ),
@@ -183,14 +183,12 @@ SELECT
     head.head_id_gender,
     home.row_id IS NOT NULL AS has_household,
     home.poverty_status,
-    home.household_category,
     home.has_labour_capacity,
     income.disposable_income_per_person_yuan,
     previous.id_text AS previous_id_text,
     previous.gender AS previous_gender,
     previous.birth_date AS previous_birth_date,
     previous.ethnicity AS previous_ethnicity,
-    previous.education_level AS previous_education_level,
     CASE previous.education_level
         WHEN '文盲或半文盲' THEN 1 WHEN '小学' THEN 2 WHEN '初中' THEN 3 WHEN '高中' THEN 4 WHEN '大专' THEN 5
         WHEN '本科及以上' THEN 6

@@ -12,11 +12,9 @@ SELECT
     visit_log.duplicate_no,
     visit_log.row_id AS visit_log_row_id,
     visit_log.visit_date,
-    visit_log.visitor_id,
     visit_log.unit_id,
     visit_log.visitor_role,
     visit_log.visit_purpose,
     visit_log.problem_found,
-    visit_log.is_resolved,
-    visit_log.has_photos
+    visit_log.is_resolved
 FROM present.visit_log AS visit_log

@@ -1,0 +1,38 @@
+"""The income section: who is near the line of the year, and where income comes from (articles 2 and 23)."""
+
+from __future__ import annotations
+
+from pipelines.errors import RefusedError
+from pipelines.policy import parameters_at
+from pipelines.report.charts.income import Histogram, Mix
+from pipelines.report.frames import Snapshot
+from pipelines.report.readings import Book
+
+INCOME_PARTS = ("income_wage_yuan", "income_business_yuan", "income_property_yuan", "income_transfer_yuan")
+
+
+def income_histogram(snapshot: Snapshot, level: str, code: str) -> Histogram | None:
+    """Bins of the newest income year with its line; None without data or without a line for that year."""
+    frame = snapshot.distribution(level, code)
+    context = snapshot.context
+    ends = [day for day in frame["as_of"].unique().to_list() if day <= context.as_of]
+    if not ends:
+        return None
+    bins = list(frame.filter(frame["as_of"] == max(ends)).select("bin_low", "bin_high", "count").iter_rows())
+    try:
+        parameters = parameters_at(context.known_on)
+        line = float(parameters.value("household_income_line_yuan", context.income_year))
+    except RefusedError:
+        return None
+    goal = parameters.in_force.get(("household_income_goal_2020_yuan", 2020))
+    return Histogram(line, float(goal.value) if goal else None, 2020, context.income_year, bins)
+
+
+def income_mix(book: Book) -> Mix | None:
+    """Shares of the four kinds of income; None when one is missing."""
+    values = [book.value(measure_id) for measure_id in INCOME_PARTS]
+    total = sum(max(0.0, value) for value in values if value is not None)
+    if total <= 0 or any(value is None for value in values):
+        return None
+    wage, business, rent, transfer = (max(0.0, value or 0.0) / total for value in values)
+    return Mix(book.name, (wage, business, rent, transfer))

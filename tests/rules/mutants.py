@@ -1,0 +1,53 @@
+"""Small wrong changes of a predicate: a rule's examples must notice each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import sqlglot
+from sqlglot import exp
+
+_FLIPPED: dict[type[exp.Expression], type[exp.Expression]] = {
+    exp.LT: exp.LTE,
+    exp.LTE: exp.LT,
+    exp.GT: exp.GTE,
+    exp.GTE: exp.GT,
+    exp.EQ: exp.NEQ,
+    exp.NEQ: exp.EQ,
+    exp.And: exp.Or,
+    exp.Or: exp.And,
+}
+
+
+def _changes(node: exp.Expression) -> Iterator[exp.Expression]:
+    """Every wrong form of one node."""
+    if type(node) in _FLIPPED:
+        yield _FLIPPED[type(node)](this=node.this.copy(), expression=node.expression.copy())
+    if isinstance(node, exp.Connector):
+        yield node.this.copy()
+        yield node.expression.copy()
+    if isinstance(node, exp.Not | exp.Coalesce):
+        yield node.this.copy()
+    if isinstance(node, exp.In) and len(node.expressions) > 1:
+        for position in range(len(node.expressions)):
+            kept = [item.copy() for at, item in enumerate(node.expressions) if at != position]
+            yield exp.In(this=node.this.copy(), expressions=kept)
+    if isinstance(node, exp.Literal) and not node.is_string and "." not in node.this:
+        for step in (-1, 1):
+            yield exp.Literal.number(int(node.this) + step)
+
+
+def mutants(predicate: str) -> Iterator[str]:
+    """Each mutant of a SQL predicate: another comparison, bound, connector or list, one change at a time."""
+    count = len(list(sqlglot.parse_one(predicate, read="duckdb").walk()))
+    for position in range(count):
+        original = list(sqlglot.parse_one(predicate, read="duckdb").walk())[position]
+        for number in range(len(list(_changes(original)))):
+            yield _with_change(predicate, position, lambda node, at=number: list(_changes(node))[at])  # type: ignore[misc]
+
+
+def _with_change(predicate: str, position: int, change: Callable[[exp.Expression], exp.Expression]) -> str:
+    root = exp.Paren(this=sqlglot.parse_one(predicate, read="duckdb"))
+    target = list(root.this.walk())[position]
+    target.replace(exp.Paren(this=change(target)))
+    return root.sql("duckdb")
