@@ -25,9 +25,11 @@ class AnswerKey:
     canaries: dict[str, list[str]] = field(default_factory=lambda: {"names": [], "id_numbers": [], "phones": []})
 
     def add(self, rule: str, grain: str, subject: str, as_of: list[str]) -> None:
+        """Enter one planted defect."""
         self.defects.append({"rule": rule, "grain": grain, "subject": subject, "as_of": as_of})
 
     def add_side_effect(self, rule: str, grain: str, subject: str, as_of: list[str]) -> None:
+        """Enter a further finding that a planted defect cannot avoid, if it has any date."""
         if as_of:
             self.side_effects.append({"rule": rule, "grain": grain, "subject": subject, "as_of": as_of})
 

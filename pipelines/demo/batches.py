@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from pipelines.contracts import load_contracts
 from pipelines.demo.cell_text import OWN_FORM, style_of
 from pipelines.demo.clock import DATA_DATES, LABELS, RECEIVED_ON
 from pipelines.demo.edits import Edits
-from pipelines.demo.figures import COUNTIES, SUPPLIER, WORKBOOK_COUNTY, WRITTEN_BY
+from pipelines.demo.figures import COUNTIES, SUPPLIER, WORKBOOK_COUNTY, WRITTEN_BY, County
 from pipelines.demo.tables import ANNUAL_TABLES, COUNTY_TABLES, EVENT_TABLES, PROGRAM_TABLES
 from pipelines.demo.world import World
 from pipelines.demo.write_csv import write_csv
@@ -32,10 +33,10 @@ def tables_of(period: int) -> list[str]:
     return [table for table in (*COUNTY_TABLES, *PROGRAM_TABLES) if is_year_end or table not in ANNUAL_TABLES]
 
 
-def batch_toml(data_date: str, received_on: str, tables: list[str]) -> str:
-    """Text of batch.toml; every table but the increments is complete for all counties."""
-    counties = ", ".join(f'"{county.code}"' for county in COUNTIES)
-    full = [f"{table} = [{counties}]" for table in tables if table not in EVENT_TABLES]
+def batch_toml(data_date: str, received_on: str, tables: list[str], counties: Sequence[County] = COUNTIES) -> str:
+    """Text of batch.toml; every table but the increments is complete for the counties."""
+    codes = ", ".join(f'"{county.code}"' for county in counties)
+    full = [f"{table} = [{codes}]" for table in tables if table not in EVENT_TABLES]
     head = [
         f"data_date = {data_date}", f"received_on = {received_on}", f'supplier = "{SUPPLIER}"',
         "simulated = true", f'written_by = "{WRITTEN_BY}"', "", "[full]",

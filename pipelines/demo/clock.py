@@ -49,6 +49,7 @@ REFERENCE_DAY = int(DAYS[2])
 
 
 def date_of(day_number: int) -> date:
+    """Date of a day number."""
     return date.fromordinal(date(1970, 1, 1).toordinal() + int(day_number))
 
 

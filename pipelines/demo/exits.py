@@ -50,6 +50,7 @@ class Progress:
         return result
 
     def is_returned(self, period: int) -> Array:
+        """返贫 at a data date."""
         at = DAYS[period]
         result: Array = (self.return_day <= at) & (at < self.second_exit_day)
         return result

@@ -36,6 +36,7 @@ class Hamlets:
 
     @property
     def count(self) -> int:
+        """How many natural villages."""
         return len(self.code)
 
 

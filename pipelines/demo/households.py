@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.demo.clock import NEVER, Array, day, year_of
+from pipelines.demo.clock import NEVER, Array, day
 from pipelines.demo.figures import COUNTIES
 from pipelines.demo.villages import Villages
 
@@ -36,6 +36,7 @@ class Households:
 
     @property
     def count(self) -> int:
+        """How many households."""
         return len(self.village)
 
     @property
@@ -141,7 +142,3 @@ def make_households(rng: np.random.Generator, villages: Villages, scale: float) 
         identified=columns["enter"].copy(),
         **columns,
     )
-
-
-def identified_before(households: Households, year: int) -> Array:
-    return year_of(households.identified) < year

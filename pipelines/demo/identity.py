@@ -18,6 +18,7 @@ def checksum(first_17: str) -> str:
 
 
 def with_checksum(first_17: str) -> str:
+    """The whole number for its first 17 digits."""
     return first_17 + checksum(first_17)
 
 

@@ -42,22 +42,26 @@ class Incomes:
 
     @property
     def transfer(self) -> Array:
+        """转移性收入: the sum of its parts."""
         result: Array = (self.family_planning + self.dibao + self.tekun + self.pension + self.ecology
                          + self.disability + self.other_transfer)  # fmt: skip
         return result
 
     @property
     def property_income(self) -> Array:
+        """财产性收入: dividends and the rest."""
         result: Array = self.dividend + self.other_property
         return result
 
     @property
     def gross(self) -> Array:
+        """总收入: the sum of the four kinds."""
         result: Array = self.wage + self.business + self.property_income + self.transfer
         return result
 
     @property
     def net(self) -> Array:
+        """纯收入: gross less the costs of business."""
         result: Array = self.gross - self.business_cost
         return result
 

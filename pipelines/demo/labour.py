@@ -35,12 +35,15 @@ class Labour:
     receives_aid: Array  # per person: medical aid
 
     def scopes(self, period: int) -> Array:
+        """务工状况 at a data date, "" without work."""
         return np.where(self.work_months[period] > 0, _SCOPES[self.scope], "")
 
     def places(self, period: int) -> Array:
+        """务工所在地 at a data date, "" without work."""
         return np.where(self.work_months[period] > 0, _PLACES[self.scope], "")
 
     def jobs(self, period: int) -> Array:
+        """公益性岗位 at a data date, "" without one."""
         return np.where(self.job_months[period] > 0, _JOBS[self.job], "")
 
     def is_able(self) -> Array:

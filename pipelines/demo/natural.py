@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipelines.demo.clock import DAYS, LABELS, NEVER, PERIODS, YEAR_END, Array, as_of_from, day, full_years
+from pipelines.demo.clock import DAYS, LABELS, NEVER, PERIODS, Array, as_of_from, day, full_years
 from pipelines.demo.exits import Progress
 from pipelines.demo.families import CHILD, HEAD, SPOUSE
-from pipelines.demo.figures import YEARS
 from pipelines.demo.households import GENERAL, Households
 from pipelines.demo.incomes import Incomes
 from pipelines.demo.labour import HEALTHY, ORDINARY, Labour
@@ -127,8 +126,3 @@ def natural_records(world: World) -> None:
         changes.registration[change] = changes.day[change] + 85
         why = "孩子在外地出生,回乡后才上户口"
         world.natural.append(Natural("DY11", "person_change", change, why, as_of_from(int(changes.day[change]))))
-
-
-def income_years(year: int) -> tuple[int, int]:
-    """Row of the incomes and position of the data date of a year."""
-    return YEARS.index(year), YEAR_END[year]

@@ -39,6 +39,7 @@ class People:
 
     @property
     def count(self) -> int:
+        """How many persons."""
         return len(self.household)
 
     def present(self, period: int) -> Array:
@@ -47,9 +48,11 @@ class People:
         return (self.enter <= at) & (at < self.leave)
 
     def ages(self, period: int) -> Array:
+        """Age in full years at a data date."""
         return full_years(self.birth, int(DAYS[period]))
 
     def is_head(self, day_number: int) -> Array:
+        """Who is the head of the household on a day."""
         succeeded = self.head_from <= day_number
         return succeeded | ((self.head_from == NEVER) & ((self.role == HEAD) | self.was_head))
 

@@ -68,11 +68,13 @@ class Notices:
 
 
 def project_ids(villages: Villages, projects: Projects) -> Array:
+    """Project numbers XM + village code + two digits."""
     code = villages.code[projects.village]
     return np.char.add(np.char.add("XM", code.astype(str)), np.char.zfill(projects.number.astype(str), 2))
 
 
 def fund_ids(villages: Villages, funds: Funds) -> Array:
+    """Allocation numbers ZJ + village code + year + two digits."""
     tail = (funds.year * 100 + funds.number).astype(str)
     return np.char.add(np.char.add("ZJ", villages.code[funds.village].astype(str)), tail)
 

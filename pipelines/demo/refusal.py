@@ -20,6 +20,6 @@ def write_refused_batch(folder: Path) -> Written:
     text = "\r\n".join([*lines, "注:模拟数据,不代表任何真实情况", ""])
     path = folder / f"{_COUNTY.code}{_COUNTY.name}_户表_20200331.csv"
     path.write_bytes(text.encode("gb18030"))
-    toml = batch_toml(REFUSED_LABEL, _RECEIVED_ON, ["household"])
+    toml = batch_toml(REFUSED_LABEL, _RECEIVED_ON, ["household"], [_COUNTY])
     (folder / "batch.toml").write_text(toml, encoding="utf-8")
     return Written(files=1, rows=20)

@@ -26,6 +26,7 @@ class Villages:
 
     @property
     def count(self) -> int:
+        """How many villages."""
         return len(self.code)
 
 

@@ -11,7 +11,6 @@ from pipelines.demo.clock import DAYS, PERIODS, Array
 from pipelines.demo.duties import Pairings, Units, Visits, make_pairings, make_units, make_visits
 from pipelines.demo.exits import Progress, make_progress
 from pipelines.demo.families import family_types
-from pipelines.demo.figures import COUNTIES
 from pipelines.demo.hamlets import Hamlets, VillageStates, make_hamlets, make_village_states
 from pipelines.demo.households import Households, make_households
 from pipelines.demo.housing import Cases, make_cases
@@ -160,8 +159,3 @@ def make_world(seed: int, scale: float) -> World:
     )  # fmt: skip
     natural_records(world)
     return world
-
-
-def county_of(code: str) -> int:
-    """Position of a county by the first six digits of a code or id."""
-    return next(position for position, county in enumerate(COUNTIES) if code.startswith(county.code))

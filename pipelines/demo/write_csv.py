@@ -15,8 +15,8 @@ _NOTE = f"注:{STAMP},不代表任何真实情况"
 
 
 def totals_row(frame: pl.DataFrame, contract: Contract) -> list[str]:
-    """合计 in the first column and the sums of the numeric ones."""
-    cells = ["合计"]
+    """合计 in the first column of the file and the sums of the numeric ones."""
+    cells = ["合计", ""] if has_year_column(contract) else ["合计"]
     for column in contract.columns[1:]:
         is_sum = column.type in ("integer", "decimal") and not column.name.endswith("_year")
         cells.append(str(round(float(frame.get_column(column.name).sum()), 2)) if is_sum else "")

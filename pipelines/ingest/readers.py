@@ -15,7 +15,7 @@ import polars as pl
 
 from pipelines.ingest.grid import TEXT_SHEET, Grid, MergedRange, RefusedFile, cell_column
 
-_LINE_END, _COMMA = ord("\n"), ord(",")
+_LINE_END, _RETURN, _COMMA, _QUOTE = b'\n\r,"'
 
 
 def read_grids(name: str, content: bytes) -> list[Grid]:
@@ -32,10 +32,9 @@ def read_grids(name: str, content: bytes) -> list[Grid]:
 
 def _read_text(content: bytes) -> list[Grid]:
     text = _decoded(content)
-    # An old-Mac line end or any quote needs the slow reader; nearly no file has one.
-    plain = '"' not in text and text.count("\r") == text.count("\r\n")
-    cells = _split_plain(text) if plain else _split_quoted(text)
-    return [Grid(TEXT_SHEET, cells, shifts=True)]
+    utf8 = text.encode("utf-8")
+    marks = _Marks(np.frombuffer(utf8, dtype=np.uint8))
+    return [Grid(TEXT_SHEET, _split_fast(utf8, marks) if marks.are_regular else _split_slowly(text), shifts=True)]
 
 
 def _decoded(content: bytes) -> str:
@@ -47,28 +46,63 @@ def _decoded(content: bytes) -> str:
     raise RefusedFile("文字编码无法识别(既不是 UTF-8 也不是 GB18030)，请另存为 UTF-8 的 .csv")
 
 
-def _split_plain(text: str) -> pl.DataFrame:
-    """Comma-separated lines without quotes; a blank line stays a row of nulls, a short line ends in nulls."""
-    if not text:
+class _Marks:
+    """Where the quotes, commas and line ends of a comma-separated text are."""
+
+    def __init__(self, buffer: np.ndarray[Any, np.dtype[np.uint8]]) -> None:
+        self.buffer = buffer
+        self.quotes = np.flatnonzero(buffer == _QUOTE)
+
+    @property
+    def are_regular(self) -> bool:
+        """Each quote opens or closes a whole cell, or is one of a doubled pair; and lines end in a line feed.
+
+        Only then do all readers agree on where cells end.
+        """
+        returns = np.flatnonzero(self.buffer == _RETURN)
+        if not np.isin(self._after(returns), (_LINE_END,)).all() or self.quotes.size % 2:
+            return False
+        opening, closing = self.quotes[::2], self.quotes[1::2]
+        doubled = opening[1:] == closing[:-1] + 1
+        before = np.where(opening == 0, _LINE_END, self.buffer[opening - 1])
+        opens = np.isin(before, (_COMMA, _LINE_END))
+        closes = np.isin(self._after(closing), (_COMMA, _LINE_END, _RETURN))
+        opens[1:] |= doubled
+        closes[:-1] |= doubled
+        return bool(opens.all() and closes.all())
+
+    def _after(self, positions: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        """The byte after each position; a line end after the last."""
+        return np.append(self.buffer, _LINE_END).astype(np.uint8)[positions + 1]
+
+    def _outside(self, mark: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Where a mark stands outside quotes."""
+        positions = np.flatnonzero(self.buffer == mark)
+        return positions[np.searchsorted(self.quotes, positions) % 2 == 0] if self.quotes.size else positions
+
+    def widest_row(self) -> int:
+        """Cells of the row that has most."""
+        row_of_comma = np.searchsorted(self._outside(_LINE_END), self._outside(_COMMA))
+        return 1 + int(np.bincount(row_of_comma).max()) if row_of_comma.size else 1
+
+
+def _split_fast(content: bytes, marks: _Marks) -> pl.DataFrame:
+    """Comma-separated text with regular quotes; a blank line stays a row of nulls, a short row ends in nulls."""
+    if not content:
         return pl.DataFrame()
-    content = text.encode("utf-8")
-    width = _widest_line(content) + 1
-    names = [cell_column(position) for position in range(width)]
+    names = [cell_column(position) for position in range(marks.widest_row())]
     # Our own first line makes every column known, however short the file's first line is.
     own_header = ",".join(names).encode() + b"\n"
     return pl.read_csv(
-        own_header + content, schema=dict.fromkeys(names, pl.String), quote_char=None, truncate_ragged_lines=True
-    )
+        own_header + content,
+        schema=dict.fromkeys(names, pl.String),
+        quote_char='"' if marks.quotes.size else None,
+        truncate_ragged_lines=True,
+    ).with_columns(pl.all().replace("", None) if marks.quotes.size else [])
 
 
-def _widest_line(content: bytes) -> int:
-    """The largest number of commas in one line."""
-    buffer = np.frombuffer(content, dtype=np.uint8)
-    line_of_comma = np.searchsorted(np.flatnonzero(buffer == _LINE_END), np.flatnonzero(buffer == _COMMA))
-    return int(np.bincount(line_of_comma).max()) if line_of_comma.size else 0
-
-
-def _split_quoted(text: str) -> pl.DataFrame:
+def _split_slowly(text: str) -> pl.DataFrame:
+    """Any other comma-separated text."""
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:

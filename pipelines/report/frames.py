@@ -166,12 +166,12 @@ class Snapshot:
             for code, name in names.items()
         }
 
-    def distribution(self, level: str, area_code: str) -> pl.DataFrame:
-        """Able-bodied households by income per person (yuan): as_of, bin_low, bin_high, count."""
+    def distribution(self, level: str, area_code: str, as_of: date | None = None) -> pl.DataFrame:
+        """Able-bodied households by income per person (yuan) at `as_of` (default the snapshot's): bin_low, bin_high, count."""
         return self.query(
-            "SELECT as_of, bin_low, bin_high, sum(count)::BIGINT AS count FROM distribution"
-            " WHERE measure_id = 'household_income' AND level = ? AND area_code = ? GROUP BY ALL ORDER BY as_of, bin_low",
-            [level, area_code],
+            "SELECT bin_low, bin_high, sum(count)::BIGINT AS count FROM distribution"
+            " WHERE measure_id = 'household_income' AND level = ? AND area_code = ? AND as_of = ? GROUP BY ALL ORDER BY bin_low",
+            [level, area_code, as_of or self.context.as_of],
         )
 
     def rules(self) -> pl.DataFrame:

@@ -113,6 +113,11 @@ def months_between(first: date, last: date) -> int:
     return (last.year - first.year) * 12 + last.month - first.month
 
 
+def counted(value: int) -> str:
+    """A small count before a noun: 2 → 两, else as `small_number`."""
+    return "两" if value == 2 else small_number(value)
+
+
 def small_number(value: int) -> str:
     """A small count in Chinese numerals for a heading: 49 → 四十九; from 100 on in digits."""
     if not 0 <= value < 100:

@@ -172,7 +172,7 @@ def villages_title(names: Sequence[str], totals: Sequence[int]) -> str:
         return f"{title}：八有全部齐全"
     few = [name for name, total in zip(names, totals, strict=True) if total][:4]
     if concentration(names, totals) and sum(totals[:4]) * 3 >= sum(totals):
-        return f"{title}：缺项集中在{'、'.join(few)}{numbers.small_number(len(few))}村"
+        return f"{title}：缺项集中在{'、'.join(few)}{numbers.counted(len(few))}村"
     return f"{title}：{numbers.count(lacking, '个村')}有缺项"
 
 
@@ -183,7 +183,7 @@ def concentration(names: Sequence[str], totals: Sequence[int]) -> str:
     if whole == 0 or len(few) < 2 or len(names) < 6:
         return ""
     share = sum(total for _, total in few) / whole
-    return f"{'、'.join(name for name, _ in few)}{numbers.small_number(len(few))}村占缺项户次的{numbers.rate(share, 0)}"
+    return f"{'、'.join(name for name, _ in few)}{numbers.counted(len(few))}村占缺项户次的{numbers.rate(share, 0)}"
 
 
 def matrix_title(names: Sequence[str], totals: Sequence[int]) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pipelines.check.rules import load_rules
+from pipelines.check.rules import Rule, load_rules
 from pipelines.contracts import load_contracts
-from pipelines.policy import load_articles, load_departments, load_measures, load_obligations, load_submissions
+from pipelines.policy import Measure, load_articles, load_departments, load_measures, load_obligations, load_submissions
 
 
 def test_thirty_articles_each_with_an_obligation() -> None:
@@ -34,7 +34,8 @@ def test_28_responsibility_lines_and_two_readings_of_ours() -> None:
 
 def test_rules_and_measures_name_obligations_that_exist_and_departments_of_theirs() -> None:
     obligations = {obligation.id: obligation for obligation in load_obligations()}
-    for record in (*load_rules().values(), *load_measures().values()):
+    records: list[Rule | Measure] = [*load_rules().values(), *load_measures().values()]
+    for record in records:
         assert record.obligations, record.id
         assert set(record.obligations) <= set(obligations), record.id
         named = {department for item in record.obligations for department in obligations[item].departments}

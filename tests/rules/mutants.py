@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import sqlglot
 from sqlglot import exp
 
-_FLIPPED: dict[type[exp.Expression], type[exp.Expression]] = {
+_FLIPPED: dict[type[exp.Expr], type[exp.Expr]] = {
     exp.LT: exp.LTE,
     exp.LTE: exp.LT,
     exp.GT: exp.GTE,
@@ -19,7 +19,7 @@ _FLIPPED: dict[type[exp.Expression], type[exp.Expression]] = {
 }
 
 
-def _changes(node: exp.Expression) -> Iterator[exp.Expression]:
+def _changes(node: exp.Expr) -> Iterator[exp.Expr]:
     """Every wrong form of one node."""
     if type(node) in _FLIPPED:
         yield _FLIPPED[type(node)](this=node.this.copy(), expression=node.expression.copy())
@@ -46,7 +46,7 @@ def mutants(predicate: str) -> Iterator[str]:
             yield _with_change(predicate, position, lambda node, at=number: list(_changes(node))[at])  # type: ignore[misc]
 
 
-def _with_change(predicate: str, position: int, change: Callable[[exp.Expression], exp.Expression]) -> str:
+def _with_change(predicate: str, position: int, change: Callable[[exp.Expr], exp.Expr]) -> str:
     root = exp.Paren(this=sqlglot.parse_one(predicate, read="duckdb"))
     target = list(root.this.walk())[position]
     target.replace(exp.Paren(this=change(target)))

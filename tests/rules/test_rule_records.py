@@ -34,7 +34,7 @@ DUTY01 DUTY02 DUTY03 DUTY05 DUTY12 DUTY13 DUTY14 DUTY15 DUTY25
 RULES = load_rules()
 
 
-def predicate_tree(rule: Rule) -> exp.Expression:
+def predicate_tree(rule: Rule) -> exp.Expr:
     known = parameters_at(KNOWN_ON)
     filled = [with_parameters(text, lambda name: known.value(name, 2019)) for text in (rule.applies, rule.violation)]
     return sqlglot.parse_one(f"SELECT {', '.join(filled)}", read="duckdb")
@@ -85,7 +85,7 @@ def codes_of(grain: str, column: str) -> set[str] | None:
     return None
 
 
-def compared_values(tree: exp.Expression) -> Iterator[tuple[str, str]]:
+def compared_values(tree: exp.Expr) -> Iterator[tuple[str, str]]:
     """(column, literal) of every =, <> and IN comparison with a text."""
     for node in tree.find_all(exp.EQ, exp.NEQ, exp.In):
         columns = [column.name for column in node.this.find_all(exp.Column)]

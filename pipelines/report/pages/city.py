@@ -49,6 +49,12 @@ def county_tiles(books: dict[str, Book], link: str = "") -> list[Tile]:
     return sorted(tiles, key=lambda item: (item.row, item.column))
 
 
+def _late_words(late: int, above: int) -> str:
+    if not late:
+        return "，都在临近范围内"
+    return "，都已落后" if late == above else f"，其中{late}个落后"
+
+
 class CityPage:
     """The sections of the city brief."""
 
@@ -80,9 +86,7 @@ class CityPage:
         share = sum(left for _, left in ranked) / self.outlook.now
         names = "、".join(book.name.rstrip("市县区") for book, _ in ranked)
         where = (
-            f"{names}{numbers.small_number(len(ranked))}地占{numbers.rate(share, 0)}"
-            if len(ranked) > 1
-            else f"都在{names}"
+            f"{names}{numbers.counted(len(ranked))}地占{numbers.rate(share, 0)}" if len(ranked) > 1 else f"都在{names}"
         )
         return f"未脱贫人口降至{numbers.count(self.outlook.now, '人')}，{where}"
 
@@ -130,7 +134,8 @@ class CityPage:
         late = [book.name for book in self.counties.values() if county_judgement(book).status == "late"]
         watch = [book.name for book in self.counties.values() if county_judgement(book).status == "watch"]
         if late:
-            return f"{sentences.listed(late, 3)}{'' if len(late) > 3 else numbers.small_number(len(late)) + '地'}落后于进度线"
+            places = f"{numbers.counted(len(late))}地" if 1 < len(late) <= 3 else ""
+            return f"{sentences.listed(late, 3)}{places}落后于进度线"
         return f"没有落后的县，{len(watch)}个临近" if watch else "十二个县（市、区）都按进度"
 
     def _three_points(self) -> list[str]:
@@ -180,7 +185,7 @@ class CityPage:
         if not above:
             return "十二个县（市、区）都不高于各自的进度线"
         late = sum(judgement.status == "late" for judgement in above)
-        return f"{len(above)}个县（市、区）高于进度线" + (f"，其中{late}个落后" if late else "，都在临近范围内")
+        return f"{len(above)}个县（市、区）高于进度线" + _late_words(late, len(above))
 
     def _ranking(self) -> ChartSet | None:
         bars = []

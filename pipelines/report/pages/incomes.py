@@ -12,13 +12,11 @@ INCOME_PARTS = ("income_wage_yuan", "income_business_yuan", "income_property_yua
 
 
 def income_histogram(snapshot: Snapshot, level: str, code: str) -> Histogram | None:
-    """Bins of the newest income year with its line; None without data or without a line for that year."""
-    frame = snapshot.distribution(level, code)
+    """Bins of the income year with its line; None without data or without a line for that year."""
     context = snapshot.context
-    ends = [day for day in frame["as_of"].unique().to_list() if day <= context.as_of]
-    if not ends:
+    bins = list(snapshot.distribution(level, code).iter_rows())
+    if not bins:
         return None
-    bins = list(frame.filter(frame["as_of"] == max(ends)).select("bin_low", "bin_high", "count").iter_rows())
     try:
         parameters = parameters_at(context.known_on)
         line = float(parameters.value("household_income_line_yuan", context.income_year))

@@ -1,0 +1,209 @@
+"""A snapshot small enough to write in a test: two counties of three villages, every table that papers read."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+PERIOD_ENDS = (date(2018, 12, 31), date(2019, 3, 31), date(2019, 6, 30), date(2019, 9, 30), date(2019, 12, 31))
+COUNTIES = {"440882": "雷州市", "445381": "罗定市"}
+TABLES = """
+CREATE TABLE run_context (snapshot_id VARCHAR, as_of DATE, known_on DATE, income_year INTEGER, simulated BOOLEAN,
+    previous_as_of DATE, code_version VARCHAR);
+CREATE TABLE area (level VARCHAR, code VARCHAR, name VARCHAR, parent_code VARCHAR, city_code VARCHAR, county_code VARCHAR,
+    town_code VARCHAR, helper_district VARCHAR, lead_unit VARCHAR);
+CREATE TABLE measure (measure_id VARCHAR, title_zh VARCHAR, definition_zh VARCHAR, unit VARCHAR, kind VARCHAR,
+    decimals INTEGER, direction VARCHAR, target_value DOUBLE, target_by DATE, target_source VARCHAR, obligations VARCHAR,
+    responsible VARCHAR, tier VARCHAR, annual BOOLEAN, position INTEGER);
+CREATE TABLE measure_value (measure_id VARCHAR, level VARCHAR, area_code VARCHAR, as_of DATE, numerator DECIMAL(24, 4),
+    denominator DECIMAL(24, 4), unknown BIGINT, value DOUBLE, status VARCHAR, reason VARCHAR);
+CREATE TABLE distribution (measure_id VARCHAR, level VARCHAR, area_code VARCHAR, as_of DATE, bin_low DOUBLE,
+    bin_high DOUBLE, count BIGINT);
+CREATE TABLE rule (rule_id VARCHAR, family VARCHAR, grain VARCHAR, title_zh VARCHAR, severity VARCHAR, obligations VARCHAR,
+    responsible VARCHAR, message_zh VARCHAR, remedy_zh VARCHAR, position INTEGER);
+CREATE TABLE rule_value (rule_id VARCHAR, level VARCHAR, area_code VARCHAR, as_of DATE, population BIGINT, violated BIGINT,
+    unknown BIGINT, status VARCHAR, reason VARCHAR);
+CREATE TABLE finding_count (as_of DATE, rule_id VARCHAR, severity VARCHAR, county_code VARCHAR, village_code VARCHAR,
+    state VARCHAR, age_periods INTEGER, findings BIGINT);
+CREATE TABLE obligation (obligation_id VARCHAR, article INTEGER, summary_zh VARCHAR, departments VARCHAR, state VARCHAR);
+CREATE TABLE article (article INTEGER, title_zh VARCHAR, section_zh VARCHAR, departments VARCHAR);
+CREATE TABLE department_obligation (department VARCHAR, article INTEGER);
+CREATE TABLE ledger_total (batch_id VARCHAR, table_name VARCHAR, county_code VARCHAR, received BIGINT, kept BIGINT,
+    merged BIGINT, superseded BIGINT, retired BIGINT, quarantined BIGINT, not_data BIGINT);
+CREATE TABLE ledger_file (batch_id VARCHAR, file_name VARCHAR, table_name VARCHAR, county_code VARCHAR, state VARCHAR,
+    reason VARCHAR, received BIGINT, kept BIGINT, merged BIGINT, superseded BIGINT, retired BIGINT, quarantined BIGINT,
+    not_data BIGINT);
+CREATE TABLE cell_issue_count (batch_id VARCHAR, table_name VARCHAR, county_code VARCHAR, column_name VARCHAR, kind VARCHAR,
+    cells BIGINT);
+"""
+END_2020 = date(2020, 12, 31)
+# id, title, unit, kind, decimals, direction, target, obligations, annual
+MEASURES = (
+    ("registered_exit_rate", "登记脱贫率", "%", "share", 2, "at_least", 1.0, "2.1", False),
+    ("verified_exit_rate", "核实脱贫率", "%", "share", 2, "at_least", 1.0, "2.1", False),
+    ("persons_not_exited", "未脱贫人口", "人", "sum", 0, "at_most", 0.0, "2.1", False),
+    ("villages_exited", "出列村", "%", "share", 1, "at_least", 1.0, "2.2", False),
+    ("have_1_income", "有稳定收入", "%", "share", 1, "at_least", 1.0, "23.6", True),
+    ("medical_insurance", "基本医疗保险参保率", "%", "share", 1, "at_least", 1.0, "15.1", False),
+    ("city_funds_per_village", "村均市级财政投入", "元", "mean", 0, "at_least", 1e6, "22.1", False),
+    ("model_natural_villages", "示范自然村占比", "%", "share", 1, "at_least", 0.6, "20.1", True),
+    ("visits_deputy_leader", "分管领导到村达标率", "%", "share", 1, "at_least", 1.0, "24.3", False),
+    ("registered_households", "在册户数", "户", "count", 0, None, None, "2.1", False),
+    ("registered_persons", "在册人数", "人", "count", 0, None, None, "2.1", False),
+)
+
+
+def villages() -> list[tuple[str, str, str]]:
+    """(village code, name, county code), three a county."""
+    names = ("玑", "珂", "璨")
+    return [(f"{county}10{at}20{at}", f"{name}村", county) for county in COUNTIES for at, name in enumerate(names)]
+
+
+def _village_values(county: str, at: int, end: int) -> dict[str, tuple[float, float | None]]:
+    """Numerator and denominator of each measure in one village at the `end`-th period end; 罗定 is behind."""
+    slow = county == "445381"
+    left = max(0, (40 - 2 * end if slow else 40 - 9 * end) - at)
+    return {
+        "registered_exit_rate": (400 - left, 400),
+        "verified_exit_rate": (395 - left, 400),
+        "persons_not_exited": (left, None),
+        "villages_exited": (float(end > at), 1),
+        "have_1_income": (100 - left // 4, 100),
+        "medical_insurance": (400, 400),
+        "city_funds_per_village": (250_000.0 * end, 1),
+        "model_natural_villages": (min(7, end), 7),
+        "visits_deputy_leader": (float(at != 1), 1),
+        "registered_households": (100, None),
+        "registered_persons": (400, None),
+    }
+
+
+def _values() -> list[tuple[object, ...]]:
+    kinds = {measure[0]: measure[3] for measure in MEASURES}
+    sums: dict[tuple[str, str, str, date], list[float | None]] = {}
+    for code, _, county in villages():
+        at = int(code[-1])
+        for end, day in enumerate(PERIOD_ENDS):
+            for measure, (numerator, denominator) in _village_values(county, at, end).items():
+                city = "440800" if county.startswith("4408") else "445300"
+                for level, area in (
+                    ("village", code),
+                    ("town", code[:9]),
+                    ("county", county),
+                    ("city", city),
+                    ("program", "254"),
+                ):
+                    total = sums.setdefault((measure, level, area, day), [0.0, None if denominator is None else 0.0])
+                    total[0] = (total[0] or 0.0) + numerator
+                    if denominator is not None:
+                        total[1] = (total[1] or 0.0) + denominator
+    rows: list[tuple[object, ...]] = []
+    for (measure, level, area, day), (numerator, denominator) in sums.items():
+        divided = kinds[measure] in ("share", "mean")
+        value = (numerator or 0.0) / denominator if divided and denominator else numerator
+        rows.append((measure, level, area, day, numerator, denominator, 0, value, "ok", None))
+    return rows
+
+
+def write_indicators(path: Path, *, as_of: date = PERIOD_ENDS[-1]) -> None:
+    """Write `indicators.duckdb` at `path`."""
+    connection = duckdb.connect(path)
+    connection.execute(TABLES)
+
+    def insert(table: str, rows: list[tuple[object, ...]]) -> None:
+        connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+
+    earlier = [day for day in PERIOD_ENDS if day < as_of]
+    income_year = as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
+    previous = earlier[-1] if earlier else None
+    insert("run_context", [("test_snapshot", as_of, date(2020, 1, 15), income_year, True, previous, "0")])
+    cities = {"440882": "440800", "445381": "445300"}
+    insert(
+        "area",
+        [
+            ("program", "254", "佛山帮扶村", *[None] * 6),
+            ("city", "440800", "湛江市", "254", "440800", *[None] * 4),
+            ("city", "445300", "云浮市", "254", "445300", *[None] * 4),
+        ],
+    )
+    insert(
+        "area",
+        [
+            ("county", code, name, cities[code], cities[code], code, None, "顺德区", None)
+            for code, name in COUNTIES.items()
+        ],
+    )
+    insert(
+        "area",
+        [
+            ("village", code, name, code[:9], cities[county], county, code[:9], "顺德区", "DW001")
+            for code, name, county in villages()
+        ],
+    )
+    insert(
+        "area",
+        [
+            ("town", code[:9], f"镇{code[8]}", county, cities[county], county, code[:9], None, None)
+            for code, _, county in villages()
+        ],
+    )
+    insert(
+        "measure",
+        [
+            (
+                id_,
+                title,
+                f"{title}的口径",
+                unit,
+                kind,
+                decimals,
+                direction,
+                target,
+                END_2020 if target is not None else None,
+                "第2条" if target is not None else None,
+                obligations,
+                "市扶贫办",
+                "internal",
+                annual,
+                position,
+            )
+            for position, (id_, title, unit, kind, decimals, direction, target, obligations, annual) in enumerate(
+                MEASURES
+            )
+        ],
+    )
+    insert("measure_value", [row for row in _values() if row[3] <= as_of])  # type: ignore[operator]
+    insert(
+        "distribution",
+        [
+            ("household_income", level, code, as_of, 8130 + 500 * at, 8630 + 500 * at, 20)
+            for level, code in (*(("county", code) for code in COUNTIES), ("program", "254"))
+            for at in range(-2, 12)
+        ],
+    )
+    insert(
+        "rule",
+        [("ID04", "ID", "person", "身份证校验码错误", "critical", "23.2", "各区党委和政府、市扶贫办", "…", "…", 0)],
+    )
+    insert(
+        "rule_value",
+        [
+            ("ID04", level, area, as_of, 1200, 2, 1, "violated", None)
+            for level, area in (("program", "254"), ("county", "440882"))
+        ],
+    )
+    insert("finding_count", [(as_of, "ID04", "critical", "440882", villages()[0][0], "new", 1, 2)])
+    insert(
+        "article",
+        [(number, f"第{number}条要求", "一、总体要求", "各区党委和政府、市扶贫办") for number in range(1, 31)],
+    )
+    insert("obligation", [(f"{number}.1", number, "要求", "市扶贫办", "not_connected") for number in range(1, 31)])
+    insert("ledger_total", [("2019-12-31", "person", code, 10, 7, 1, 0, 0, 1, 1) for code in COUNTIES])
+    insert(
+        "ledger_file",
+        [("2019-12-31", f"{code}_人口表.csv", "person", code, "read", None, 10, 7, 1, 0, 0, 1, 1) for code in COUNTIES],
+    )
+    insert("cell_issue_count", [("2019-12-31", "person", "440882", "birth_date", "bad_date", 3)])
+    connection.close()

@@ -1,0 +1,76 @@
+"""Pages in a real browser: no request, no message, no horizontal scroll on a phone, no sheet that overflows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser import opened
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "internal/index.html",
+    "internal/city_brief.html",
+    "internal/quality.html",
+    "internal/county_progress_440882.html",
+    "internal/county_progress_440811.html",
+    "public/index.html",
+    "public/public_overview.html",
+)
+# Ids referenced by labels and links that nothing carries; images without a name; tables without headers.
+UNNAMED = """() => [
+  ...[...document.querySelectorAll('svg[role=img]')].filter(s => !s.querySelector('title') || !s.querySelector('desc')),
+  ...[...document.querySelectorAll('table')].filter(t => !t.querySelector('th[scope=col]')),
+  ...[...document.querySelectorAll('a[href^="#"]')].filter(a => !document.getElementById(a.getAttribute('href').slice(1))),
+  ...[...document.querySelectorAll('[aria-labelledby]')].filter(
+    e => e.getAttribute('aria-labelledby').split(' ').some(id => !document.getElementById(id))),
+].map(e => e.outerHTML.slice(0, 120))"""
+
+
+def page_path(home: Path, name: str) -> Path:
+    return home / "reports" / "latest" / name
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_for_nothing_but_itself(demo_home: Path, name: str):
+    with opened(page_path(demo_home, name)) as (page, seen):
+        assert not seen.console
+        assert len([url for url in seen.requests if not url.startswith("data:")]) == 1
+        assert page.evaluate(UNNAMED) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_horizontal_scroll_on_a_phone(demo_home: Path, name: str):
+    with opened(page_path(demo_home, name), width=390, height=844) as (page, seen):
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert not seen.console
+
+
+@pytest.mark.parametrize("name", ["internal/city_brief.html"])
+def test_the_brief_fits_two_sheets(demo_home: Path, tmp_path: Path, name: str):
+    with opened(page_path(demo_home, name), width=900) as (page, _):
+        page.emulate_media(media="print")
+        sheets = page.evaluate("[...document.querySelectorAll('.sheet')].map(s => [s.scrollHeight, s.clientHeight])")
+        assert len(sheets) == 2
+        assert all(content <= room for content, room in sheets), sheets
+        pdf = page.pdf(path=tmp_path / "brief.pdf", prefer_css_page_size=True, print_background=True)
+        assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type/Page/") == 2
+
+
+def test_charts_are_not_cut_in_print(demo_home: Path):
+    with opened(page_path(demo_home, "internal/county_progress_440882.html"), width=688) as (page, _):
+        page.emulate_media(media="print")
+        wide = page.evaluate(
+            "[...document.querySelectorAll('svg[role=img]')].map(s => s.getBoundingClientRect().right)"
+            ".filter(r => r > document.documentElement.clientWidth + 1)"
+        )
+        assert wide == []
+
+
+def test_the_table_of_articles_can_be_sorted(demo_home: Path):
+    with opened(page_path(demo_home, "internal/county_progress_440882.html")) as (page, _):
+        page.click("#clauses button[data-k='5']")
+        order = page.evaluate("[...document.querySelectorAll('#clauses tbody tr')].map(r => +r.cells[5].dataset.v)")
+        assert order == sorted(order)
