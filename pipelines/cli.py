@@ -53,7 +53,9 @@ class Format(StrEnum):
 HomeOption = Annotated[
     Path | None,
     typer.Option(
-        "--home", help="数据目录（其下有 data/ 和 reports/）；默认为本仓库，也可用环境变量 BAYOU_HOME", envvar="BAYOU_HOME"
+        "--home",
+        help="数据目录（其下有 data/ 和 reports/）；默认为本仓库，也可用环境变量 BAYOU_HOME",
+        envvar="BAYOU_HOME",
     ),
 ]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="数据截止日，如 2019-12-31;默认为最新的数据日期")]

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
@@ -58,7 +59,7 @@ def built_home(folder: Path, *demo_options: str, run: bool = True) -> Path:
     return home
 
 
-def answer_key(home: Path) -> dict[str, object]:
+def answer_key(home: Path) -> dict[str, Any]:
     """What the demo planted; the pipeline never reads it."""
     return dict(json.loads((home / "data" / "demo" / "answer_key.json").read_text(encoding="utf-8")))
 

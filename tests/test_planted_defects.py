@@ -29,7 +29,7 @@ def keyed(entries: list[dict[str, Any]]) -> dict[str, set[tuple[str, str]]]:
 
 
 def test_every_planted_defect_is_found_at_its_dates(demo_home: Path) -> None:
-    planted = keyed(answer_key(demo_home)["defects"])  # type: ignore[arg-type]
+    planted = keyed(answer_key(demo_home)["defects"])
     assert sum(len(entries) for entries in planted.values()) > 100
     findings = found(demo_home)
     missed = {day: sorted(planted[day] - findings[day]) for day in DATES if planted[day] - findings[day]}
@@ -37,18 +37,20 @@ def test_every_planted_defect_is_found_at_its_dates(demo_home: Path) -> None:
 
 
 def test_defects_show_only_at_their_dates(demo_home: Path) -> None:
-    planted = keyed(answer_key(demo_home)["defects"])  # type: ignore[arg-type]
+    planted = keyed(answer_key(demo_home)["defects"])
     subjects = {pair for pairs in planted.values() for pair in pairs}
     findings = found(demo_home)
     early_or_late = {
-        day: sorted((findings[day] & subjects) - planted[day]) for day in DATES if (findings[day] & subjects) - planted[day]
+        day: sorted((findings[day] & subjects) - planted[day])
+        for day in DATES
+        if (findings[day] & subjects) - planted[day]
     }
     assert not early_or_late
 
 
 def test_critical_findings_are_planted_or_follow_from_what_is_planted(demo_home: Path) -> None:
     key = answer_key(demo_home)
-    explained = keyed([*key["defects"], *key["side_effects"]])  # type: ignore[misc]
+    explained = keyed([*key["defects"], *key["side_effects"]])
     critical = {rule.id for rule in load_rules().values() if rule.severity == "critical"}
     findings = found(demo_home)
     unexplained = {
@@ -60,7 +62,7 @@ def test_critical_findings_are_planted_or_follow_from_what_is_planted(demo_home:
 
 
 def test_every_rule_has_a_planted_defect(demo_home: Path) -> None:
-    planted = {entry["rule"] for entry in answer_key(demo_home)["defects"]}  # type: ignore[index, union-attr]
+    planted = {entry["rule"] for entry in answer_key(demo_home)["defects"]}
     assert planted == set(load_rules())
 
 
@@ -72,6 +74,6 @@ def test_on_clean_data_critical_rules_find_nothing(clean_home: Path) -> None:
 
 def test_natural_cases_stay_in_clean_data(clean_home: Path) -> None:
     rules = set(load_rules())
-    natural = {(c["rule"], c["subject"]) for c in answer_key(clean_home)["natural"] if c["rule"] in rules}  # type: ignore[index, union-attr]
+    natural = {(c["rule"], c["subject"]) for c in answer_key(clean_home)["natural"] if c["rule"] in rules}
     assert natural
     assert natural <= {pair for pairs in found(clean_home).values() for pair in pairs}

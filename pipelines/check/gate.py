@@ -146,7 +146,7 @@ def validation_refusals(validations: Sequence[Validation]) -> list[Refusal]:
             f"契约核验不通过：{item.expectation}({item.observed})",
             f"{item.suite}/{item.target}",
             "查看 bayou ledger 和质量页，请报送单位改正",
-        )  # fmt: skip
+        )
         for item in validations
         if not item.errored and not item.success and item.severity == "critical" and item.suite.startswith("contract_")
     ]

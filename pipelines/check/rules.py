@@ -9,10 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from pipelines.errors import BayouError
 from pipelines.policy.predicates import parameter_names
+from pipelines.records import read_records
 from pipelines.store.home import RULES_FOLDER
 
 Severity = Literal["critical", "warning", "info"]
@@ -91,7 +90,7 @@ def load_rules(folder: Path = RULES_FOLDER) -> dict[str, Rule]:
     """All rules by id, in the order of the files and records. Raises BayouError on a double id or a wrong field."""
     rules: dict[str, Rule] = {}
     for path in sorted(folder.glob("*.yml")):
-        for record in yaml.safe_load(path.read_text(encoding="utf-8")) or ():
+        for record in read_records(path) or ():
             where = f"{path.name}!{record.get('id', '?')}"
             rule = _rule(dict(record), where)
             if rule.id in rules:

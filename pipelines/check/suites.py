@@ -109,7 +109,7 @@ def write_suites(folder: Path = SUITES_FOLDER) -> None:
     """Rewrite the committed suites; a suite that no longer exists is removed."""
     files = suite_files(all_suites())
     folder.mkdir(parents=True, exist_ok=True)
-    for stale in set(path.name for path in folder.glob("*.json")) - set(files):
+    for stale in {path.name for path in folder.glob("*.json")} - set(files):
         (folder / stale).unlink()
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
+from pipelines.records import read_records
 
 ColumnType = Literal["text", "integer", "decimal", "boolean", "date", "code", "code_list"]
 Sensitivity = Literal["public", "internal", "personal"]
@@ -104,7 +104,7 @@ class CodeList:
 
 
 def _read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_records(path)
 
 
 def _contract(record: dict[str, Any]) -> Contract:

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
 from pipelines.contracts import Contract, load_contracts
 from pipelines.errors import RefusedError
 from pipelines.policy import Parameters, load_area_tree
+from pipelines.records import read_records
 
 FACTS_FOLDER = Path(__file__).parent / "sql" / "facts"
 VIEWS = ("present", "latest", "earlier")
@@ -50,9 +50,7 @@ def needed_facts(text: str) -> tuple[str, ...]:
 @cache
 def fact_origins() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Per grain, each derived column and the base columns it comes from (`person.birth_date`)."""
-    records: dict[str, Any] = {
-        path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FACTS_FOLDER.glob("*.yml"))
-    }
+    records: dict[str, Any] = {path.stem: read_records(path) for path in sorted(FACTS_FOLDER.glob("*.yml"))}
     return {
         grain: {column: tuple(sources) for column, sources in record["columns"].items()}
         for grain, record in records.items()

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
+from pipelines.records import read_records
 
 Mark = Literal["published", "derived", "allocated"]
 FILE = Path(__file__).parent / "areas.yml"
@@ -55,7 +55,7 @@ def _area(record: dict[str, Any], level: Literal["program", "city", "county"], p
 @cache
 def load_area_tree() -> tuple[Area, ...]:
     """The programme, the cities and the counties, each after its parent."""
-    records = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    records = read_records(FILE)
     program = _area(records["program"], "program", None)
     cities = [_area({**city, "city_code": city["code"]}, "city", program.code) for city in records["cities"]]
     counties = [_area(county, "county", county["city_code"]) for county in records["counties"]]

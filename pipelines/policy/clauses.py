@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from pipelines.records import read_records
 
 FILE = Path(__file__).parent / "clauses.yml"
 ALL_SIGNATORIES = "all"
@@ -59,7 +59,7 @@ def _article(record: dict[str, Any], everybody: tuple[str, ...]) -> Article:
 @cache
 def load_articles() -> dict[int, Article]:
     """All 30 articles by number."""
-    records = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    records = read_records(FILE)
     named = [record["departments"] for record in records if record["departments"] != ALL_SIGNATORIES]
     everybody = tuple(dict.fromkeys(department for departments in named for department in departments))
     return {record["article"]: _article(record, everybody) for record in records}

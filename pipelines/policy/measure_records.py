@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from pipelines.errors import BayouError
+from pipelines.records import read_records
 
 FOLDER = Path(__file__).parent / "measures"
 NO_TARGET = "none"
@@ -65,7 +64,7 @@ def load_measures(folder: Path = FOLDER) -> dict[str, Measure]:
     """All measures by id, in the order of the files and records. Raises BayouError on a double id or a wrong field."""
     measures: dict[str, Measure] = {}
     for path in sorted(folder.glob("*.yml")):
-        for record in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for record in read_records(path):
             where = f"{path.name}!{record.get('id', '?')}"
             try:
                 measure = _measure(dict(record), path.stem)

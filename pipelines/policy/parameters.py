@@ -10,9 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from pipelines.errors import RefusedError
+from pipelines.records import read_records
 
 Confidence = Literal["P", "D", "B", "A"]
 FILE = Path(__file__).parent / "parameters.yml"
@@ -82,7 +81,7 @@ def _values(name: str, record: dict[str, Any]) -> Iterator[ParameterValue]:
 @cache
 def load_parameter_records() -> dict[str, ParameterRecord]:
     """All parameters by name, in the order of the file."""
-    records = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    records = read_records(FILE)
     return {
         record["name"]: ParameterRecord(
             name=record["name"],

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
+from pipelines.records import read_records
 
 FILE = Path(__file__).parent / "submissions.yml"
 
@@ -26,5 +26,5 @@ class Submission:
 @cache
 def load_submissions() -> dict[str, Submission]:
     """All duties to deliver by table."""
-    records = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    records = read_records(FILE)
     return {record["table"]: Submission(**record) for record in records}

@@ -13,10 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import sqlglot
-import yaml
 from sqlglot import Token, TokenType, exp
 from sqlglot.errors import ErrorLevel, SqlglotError
 
+from pipelines.records import read_records
 from pipelines.store.home import PROJECT_ROOT, RULES_FOLDER
 
 SQL_FOLDER = PROJECT_ROOT / "pipelines" / "curate" / "sql"
@@ -84,7 +84,7 @@ def _sql_files() -> Iterator[tuple[str, str]]:
 
 def _predicates(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.glob("*.yml")):
-        for record in yaml.safe_load(path.read_text(encoding="utf-8")) or ():
+        for record in read_records(path) or ():
             for field in PREDICATE_FIELDS:
                 if isinstance(record.get(field), str):
                     where = f"{path.relative_to(PROJECT_ROOT)}:{record['id']}.{field}"

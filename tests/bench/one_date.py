@@ -40,7 +40,9 @@ def _one(connection, end: date, parameters) -> dict[str, float]:  # type: ignore
     marks = [time.perf_counter()]
     build_facts(connection, as_of=end, income_year=income_year_of(end), schema="facts")
     marks.append(time.perf_counter())
-    run_rules(connection, load_rules(), facts_schemas=schemas, value_of=lambda name, at: parameters.value(name, at.year))
+    run_rules(
+        connection, load_rules(), facts_schemas=schemas, value_of=lambda name, at: parameters.value(name, at.year)
+    )
     marks.append(time.perf_counter())
     measure(
         connection,
@@ -52,5 +54,7 @@ def _one(connection, end: date, parameters) -> dict[str, float]:  # type: ignore
         line_of_year=lambda year: parameters.value("household_income_line_yuan", year),
     )
     marks.append(time.perf_counter())
-    parts = {name: round(b - a, 3) for name, a, b in zip(("facts", "rules", "measures"), marks, marks[1:], strict=False)}
+    parts = {
+        name: round(b - a, 3) for name, a, b in zip(("facts", "rules", "measures"), marks, marks[1:], strict=False)
+    }
     return {**parts, "total": round(marks[-1] - marks[0], 3)}

@@ -36,7 +36,8 @@ def checked() -> duckdb.DuckDBPyConnection:
         for end, mark in zip(ENDS, life, strict=True):
             if mark == "x":
                 connection.execute(
-                    "INSERT INTO checks.occurrence VALUES (?, 'ID01', 'person', ?, 'H1', 'V1', 'C1', [7])", [end, subject]
+                    "INSERT INTO checks.occurrence VALUES (?, 'ID01', 'person', ?, 'H1', 'V1', 'C1', [7])",
+                    [end, subject],
                 )
     write_findings(connection, ENDS)
     return connection
@@ -52,7 +53,9 @@ def test_states_follow_the_life(checked: duckdb.DuckDBPyConnection, subject: str
 
 
 def test_a_finding_keeps_its_id_over_time_and_shows_no_subject(checked: duckdb.DuckDBPyConnection) -> None:
-    ids = checked.execute("SELECT subject_key, list_distinct(list(finding_id)) FROM checks.finding_period GROUP BY 1").fetchall()
+    ids = checked.execute(
+        "SELECT subject_key, list_distinct(list(finding_id)) FROM checks.finding_period GROUP BY 1"
+    ).fetchall()
     assert all(len(found) == 1 and subject not in found[0] for subject, found in ids)
 
 

@@ -71,7 +71,9 @@ def test_a_file_that_no_run_would_see_is_an_error(tmp_path: Path, name: str) -> 
 
 
 def test_files_are_sorted_and_leftovers_of_editors_are_none(received: Received) -> None:
-    received.batch("b", {name: name.encode() for name in ("b.csv", "a.csv", "~$a.xlsx", ".DS_Store", "c.tmp", ".~lock.a#")})
+    received.batch(
+        "b", {name: name.encode() for name in ("b.csv", "a.csv", "~$a.xlsx", ".DS_Store", "c.tmp", ".~lock.a#")}
+    )
     (batch,) = read_batches(received.folder)
     assert [file.name for file in batch.files] == ["a.csv", "b.csv"]
     assert [file.sha256 for file in batch.files] == [hashlib.sha256(name).hexdigest() for name in (b"a.csv", b"b.csv")]

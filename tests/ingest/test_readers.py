@@ -14,7 +14,9 @@ from pipelines.ingest.grid import RefusedFile, column_letter
 from pipelines.ingest.readers import read_grids
 from tests.ingest.received import xlsx_bytes
 
-PIECES = st.sampled_from(["a", "中", ",", '"', "\n", "\r\n", "\r", '""', '"x"', ',"', '",', ' ', '"q,r\n"', "\x00", "\u3000"])
+PIECES = st.sampled_from(
+    ["a", "中", ",", '"', "\n", "\r\n", "\r", '""', '"x"', ',"', '",', " ", '"q,r\n"', "\x00", "\u3000"]
+)
 
 
 def cells(content: bytes, name: str = "x.csv") -> list[tuple[str | None, ...]]:
@@ -59,7 +61,17 @@ def test_a_workbook_that_does_not_open_is_refused(content: bytes) -> None:
 
 
 def test_cells_of_a_workbook_become_the_text_one_sees() -> None:
-    row = ["文字", 101.0, 0.95, True, date(2018, 6, 1), datetime(2018, 6, 1, 8, 30), None, 0.00001, 440804001001000101.0]
+    row = [
+        "文字",
+        101.0,
+        0.95,
+        True,
+        date(2018, 6, 1),
+        datetime(2018, 6, 1, 8, 30),
+        None,
+        0.00001,
+        440804001001000101.0,
+    ]
     (grid,) = read_grids("x.xlsx", xlsx_bytes({"表": [row]}))
     assert grid.cells.row(0) == (
         "文字", "101", "0.95", "TRUE", "2018-06-01", "2018-06-01 08:30:00", None, "0.0000100000", "440804001001000128",
@@ -74,4 +86,12 @@ def test_every_sheet_and_row_is_there_from_the_first_cell_on() -> None:
 
 
 def test_columns_have_letters() -> None:
-    assert [column_letter(place) for place in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+    assert [column_letter(place) for place in (0, 25, 26, 51, 52, 701, 702)] == [
+        "A",
+        "Z",
+        "AA",
+        "AZ",
+        "BA",
+        "ZZ",
+        "AAA",
+    ]

@@ -16,7 +16,15 @@ from pipelines.ingest.recognition import Table, recognise
 from tests.ingest.received import PERSON_HEADERS
 
 CONTRACTS = load_contracts()
-VILLAGE_HEADERS = ("行政区划代码", "市(地、州、盟)", "县(市、区、旗)", "行政村", "总户数(户)", "总人口数(人)", "是否出列")
+VILLAGE_HEADERS = (
+    "行政区划代码",
+    "市(地、州、盟)",
+    "县(市、区、旗)",
+    "行政村",
+    "总户数(户)",
+    "总人口数(人)",
+    "是否出列",
+)
 
 
 def grid(*rows: tuple[str, ...], merged: tuple[MergedRange, ...] = (), sheet: str = "表") -> Grid:
@@ -52,7 +60,16 @@ def test_every_table_is_known_by_its_own_headers_and_by_each_alias(name: str) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["务工时间（月）", " 务工时间 (月)", "务工\n时间(月)", "务工时间\u3000\u200b(月)", "*务工时间[月]", "务工时间(月):", "务工时间"]
+    "text",
+    [
+        "务工时间（月）",
+        " 务工时间 (月)",
+        "务工\n时间(月)",
+        "务工时间\u3000\u200b(月)",
+        "*务工时间[月]",
+        "务工时间(月):",
+        "务工时间",
+    ],
 )
 def test_white_space_width_brackets_and_a_left_out_unit_do_not_matter(text: str) -> None:
     assert columns_of(table_of(grid((*PERSON_HEADERS, text))))["work_months"] == len(PERSON_HEADERS)
@@ -107,7 +124,9 @@ def test_the_period_and_a_running_number_are_no_columns_of_the_table() -> None:
     table = table_of(grid(("序号", "年度", *PERSON_HEADERS)))
     assert [item.match.is_ignored for item in table.columns[:2]] == [True, False]
     assert table.columns[1].match.is_period
-    assert columns_of(table_of(grid(tuple(column.header for column in CONTRACTS["visit_log"].columns))))["visit_id"] == 0
+    assert (
+        columns_of(table_of(grid(tuple(column.header for column in CONTRACTS["visit_log"].columns))))["visit_id"] == 0
+    )
 
 
 def test_the_first_sheet_with_a_header_is_taken() -> None:

@@ -51,7 +51,9 @@ def test_dates(text: str) -> None:
     assert converted(column("person", "birth_date"), text) == (value, None, change)
 
 
-@pytest.mark.parametrize("text", ["2018-02-30", "6/1/2018", "2018.6", "2018", "0218-06-01", "三月", "2018-06-01至今", "无"])
+@pytest.mark.parametrize(
+    "text", ["2018-02-30", "6/1/2018", "2018.6", "2018", "0218-06-01", "三月", "2018-06-01至今", "无"]
+)
 def test_what_is_no_date_becomes_an_issue(text: str) -> None:
     assert converted(column("person", "birth_date"), text) == (None, "bad_date", None)
 
@@ -84,7 +86,9 @@ def test_decimals(text: str) -> None:
     assert converted(column("household_income", "wage_income_yuan"), text) == (expected, None, change)
 
 
-@pytest.mark.parametrize("text", ["约3000", "3万", "500/月", "1,23", "4.4E+17", "12345678901234567", "无", "3000元", "--3"])
+@pytest.mark.parametrize(
+    "text", ["约3000", "3万", "500/月", "1,23", "4.4E+17", "12345678901234567", "无", "3000元", "--3"]
+)
 def test_what_is_no_number_becomes_an_issue(text: str) -> None:
     assert converted(column("household_income", "wage_income_yuan"), text) == (None, "bad_number", None)
 

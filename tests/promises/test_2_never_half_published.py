@@ -35,11 +35,15 @@ def is_whole(home: Path) -> bool:
     if not pointer.exists():
         return True
     snapshot = current_snapshot(home)
-    return all((snapshot / n).exists() for n in ("register.duckdb", "indicators.duckdb", "public.duckdb", "manifest.json"))
+    return all(
+        (snapshot / n).exists() for n in ("register.duckdb", "indicators.duckdb", "public.duckdb", "manifest.json")
+    )
 
 
 @pytest.mark.slow
-def test_a_killed_run_leaves_nothing_half_visible_and_the_next_run_succeeds(shared_folder: Path, tmp_path: Path) -> None:
+def test_a_killed_run_leaves_nothing_half_visible_and_the_next_run_succeeds(
+    shared_folder: Path, tmp_path: Path
+) -> None:
     source = built_home(shared_folder, run=False)
     dice = random.Random(2018)
     for trial in range(KILL_TRIALS):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.homes import bayou
 
-WATCH = '''
+WATCH = """
 import os, sys
 def watch(event, arguments):
     if event in ("socket.connect", "socket.getaddrinfo"):
@@ -18,8 +18,11 @@ def watch(event, arguments):
                 with open(os.environ["WATCHED"], "a") as log:
                     log.write(f"{event} {host}\\n")
 sys.addaudithook(watch)
-'''
-LOADS = re.compile(r"""(?:\bsrc|\bhref|\baction|\bposter|\bdata)\s*=\s*["']?\s*(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import""")
+"""
+LOADS = re.compile(
+    r"""(?:\bsrc|\bhref|\baction|\bposter|\bdata)\s*=\s*["']?\s*(?:https?:)?//"""
+    r"""|url\(\s*["']?(?:https?:)?//|@import"""
+)
 
 
 def test_a_run_opens_no_connection_to_another_machine(raw_home: Path, tmp_path: Path) -> None:

@@ -59,7 +59,9 @@ def test_the_same_seed_writes_the_same_files(shared_folder: Path, tmp_path: Path
     home = built_home(shared_folder, run=False)
     again = tmp_path / "again"
     assert bayou("demo", "--scale", "0.02", home=again, env=ELSEWHERE).code == 0
-    names = sorted(path.relative_to(home / "data" / "raw") for path in (home / "data" / "raw").rglob("*") if path.is_file())
+    names = sorted(
+        path.relative_to(home / "data" / "raw") for path in (home / "data" / "raw").rglob("*") if path.is_file()
+    )
     assert names
     for name in names:
         assert (home / "data" / "raw" / name).read_bytes() == (again / "data" / "raw" / name).read_bytes(), name

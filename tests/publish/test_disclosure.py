@@ -51,7 +51,8 @@ def public() -> duckdb.DuckDBPyConnection:
             )
     connection.execute("INSERT INTO indicators.measure VALUES ('inside', 'share', 'internal')")
     connection.execute(
-        "INSERT INTO indicators.measure_value VALUES ('inside', 'county', '440882', ?, 100, 200, 0, 0.5, 'ok', NULL)", [AS_OF]
+        "INSERT INTO indicators.measure_value VALUES ('inside', 'county', '440882', ?, 100, 200, 0, 0.5, 'ok', NULL)",
+        [AS_OF],
     )
     write_public(connection, CONTEXT)
     return connection

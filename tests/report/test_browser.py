@@ -34,7 +34,7 @@ def page_path(home: Path, name: str) -> Path:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_asks_for_nothing_but_itself(demo_home: Path, name: str):
+def test_a_page_asks_for_nothing_but_itself(demo_home: Path, name: str) -> None:
     with opened(page_path(demo_home, name)) as (page, seen):
         assert not seen.console
         assert len([url for url in seen.requests if not url.startswith("data:")]) == 1
@@ -42,14 +42,14 @@ def test_a_page_asks_for_nothing_but_itself(demo_home: Path, name: str):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_horizontal_scroll_on_a_phone(demo_home: Path, name: str):
+def test_no_horizontal_scroll_on_a_phone(demo_home: Path, name: str) -> None:
     with opened(page_path(demo_home, name), width=390, height=844) as (page, seen):
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert not seen.console
 
 
 @pytest.mark.parametrize("name", ["internal/city_brief.html"])
-def test_the_brief_fits_two_sheets(demo_home: Path, tmp_path: Path, name: str):
+def test_the_brief_fits_two_sheets(demo_home: Path, tmp_path: Path, name: str) -> None:
     with opened(page_path(demo_home, name), width=900) as (page, _):
         page.emulate_media(media="print")
         sheets = page.evaluate("[...document.querySelectorAll('.sheet')].map(s => [s.scrollHeight, s.clientHeight])")
@@ -59,7 +59,7 @@ def test_the_brief_fits_two_sheets(demo_home: Path, tmp_path: Path, name: str):
         assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type/Page/") == 2
 
 
-def test_charts_are_not_cut_in_print(demo_home: Path):
+def test_charts_are_not_cut_in_print(demo_home: Path) -> None:
     with opened(page_path(demo_home, "internal/county_progress_440882.html"), width=688) as (page, _):
         page.emulate_media(media="print")
         wide = page.evaluate(
@@ -69,7 +69,7 @@ def test_charts_are_not_cut_in_print(demo_home: Path):
         assert wide == []
 
 
-def test_the_table_of_articles_can_be_sorted(demo_home: Path):
+def test_the_table_of_articles_can_be_sorted(demo_home: Path) -> None:
     with opened(page_path(demo_home, "internal/county_progress_440882.html")) as (page, _):
         page.click("#clauses button[data-k='5']")
         order = page.evaluate("[...document.querySelectorAll('#clauses tbody tr')].map(r => +r.cells[5].dataset.v)")

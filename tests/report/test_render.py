@@ -36,13 +36,13 @@ def pages(reports: Path) -> list[Path]:
     return sorted(reports.rglob("*.html"))
 
 
-def test_the_kernel_folder_holds_one_file(snapshot_folder: Path):
+def test_the_kernel_folder_holds_one_file(snapshot_folder: Path) -> None:
     with tier_folder(snapshot_folder, "internal") as folder:
         assert [path.name for path in folder.iterdir()] == ["indicators.duckdb"]
     assert not folder.exists()
 
 
-def test_all_pages_and_one_index_a_tier(reports: Path):
+def test_all_pages_and_one_index_a_tier(reports: Path) -> None:
     assert [path.relative_to(reports).as_posix() for path in pages(reports)] == [
         "internal/city_brief.html",
         "internal/county_progress_440882.html",
@@ -52,14 +52,14 @@ def test_all_pages_and_one_index_a_tier(reports: Path):
     ]
 
 
-def test_pages_load_nothing_and_are_small(reports: Path):
+def test_pages_load_nothing_and_are_small(reports: Path) -> None:
     for page in pages(reports):
         html = page.read_text(encoding="utf-8")
         assert not LOADS.search(html), page.name
         assert len(html.encode()) <= LARGEST_PAGE_BYTES, page.name
 
 
-def test_no_half_width_punctuation_after_chinese(reports: Path):
+def test_no_half_width_punctuation_after_chinese(reports: Path) -> None:
     for page in pages(reports):
         html = re.sub(r"<(style|script|code)\b.*?</\1>|<!--.*?-->", "", page.read_text(encoding="utf-8"), flags=re.S)
         text = re.sub(r"<[^>]+>", "\n", html)
@@ -80,7 +80,7 @@ class _Outline(HTMLParser):
         self.ids += [value for name, value in attrs if name == "id" and value]
 
 
-def test_headings_descend_one_level_at_a_time_and_ids_are_unique(reports: Path):
+def test_headings_descend_one_level_at_a_time_and_ids_are_unique(reports: Path) -> None:
     for page in pages(reports):
         outline = _Outline()
         outline.feed(page.read_text(encoding="utf-8"))
@@ -91,7 +91,7 @@ def test_headings_descend_one_level_at_a_time_and_ids_are_unique(reports: Path):
         assert len(outline.ids) == len(set(outline.ids)), page.name
 
 
-def test_the_kept_notebook_has_no_parameters_record_path_or_time(reports: Path):
+def test_the_kept_notebook_has_no_parameters_record_path_or_time(reports: Path) -> None:
     kept = sorted(reports.rglob("*.ipynb"))
     assert len(kept) == 4
     for path in kept:
@@ -104,14 +104,14 @@ def test_the_kept_notebook_has_no_parameters_record_path_or_time(reports: Path):
         assert all(cell.get("execution_count") is None for cell in content["cells"])
 
 
-def test_a_second_run_makes_nothing(snapshot_folder: Path, reports: Path):
+def test_a_second_run_makes_nothing(snapshot_folder: Path, reports: Path) -> None:
     before = {path: path.read_bytes() for path in pages(reports)}
     result = render_papers(snapshot_folder, reports)
     assert (result.made, len(result.skipped)) == (0, 4)
     assert {path: path.read_bytes() for path in pages(reports)} == before
 
 
-def test_a_lost_page_is_made_again_byte_for_byte(snapshot_folder: Path, reports: Path):
+def test_a_lost_page_is_made_again_byte_for_byte(snapshot_folder: Path, reports: Path) -> None:
     page = reports / "internal" / "county_progress_445381.html"
     before = page.read_bytes()
     page.unlink()
@@ -122,7 +122,7 @@ def test_a_lost_page_is_made_again_byte_for_byte(snapshot_folder: Path, reports:
 
 def test_a_failing_page_is_an_error_page_and_the_others_go_on(
     snapshot_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     broken = json.loads(papers.PAPERS["quality"].notebook.read_text(encoding="utf-8"))
     broken["cells"].append(
         {
@@ -161,7 +161,7 @@ def test_a_failing_page_is_an_error_page_and_the_others_go_on(
 
 
 @pytest.mark.parametrize("as_of", [date(2018, 12, 31), date(2019, 6, 30)])
-def test_pages_of_an_earlier_date(tmp_path: Path, as_of: date):
+def test_pages_of_an_earlier_date(tmp_path: Path, as_of: date) -> None:
     """In mid-year there is no income of the year, and at the start of the path no quarter to look back on."""
     write_indicators(tmp_path / "indicators.duckdb", as_of=as_of)
     result = render_papers(

@@ -9,7 +9,7 @@ from pipelines.report.execute import run_paper, tier_folder
 from pipelines.store.home import NOTEBOOKS_FOLDER
 
 
-def test_start_here_runs_and_draws(snapshot_folder: Path):
+def test_start_here_runs_and_draws(snapshot_folder: Path) -> None:
     with tier_folder(snapshot_folder, "internal") as folder:
         executed = run_paper(NOTEBOOKS_FOLDER / "explore" / "start_here.ipynb", folder, {})
     outputs = [output for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs]

@@ -24,7 +24,7 @@ def people(start: float | None, now: float | None, *, as_of: date = NOW, measure
     return Book("county", "440882", "雷州市", as_of, {measure.measure_id: measure}, {measure.measure_id: readings})
 
 
-def test_the_path_is_half_way_down_after_one_of_two_years():
+def test_the_path_is_half_way_down_after_one_of_two_years() -> None:
     assert required_left(1398, START, BY, NOW) == 699
     assert required_left(1398, START, BY, BY) == 0
     assert required_left(1398, START, BY, START) == 1398
@@ -42,21 +42,21 @@ def test_the_path_is_half_way_down_after_one_of_two_years():
         (1398, None, "held", "暂缺"),
     ],
 )
-def test_what_is_left_against_the_path(start: float, now: float | None, status: str, words: str):
+def test_what_is_left_against_the_path(start: float, now: float | None, status: str, words: str) -> None:
     judgement = judge(people(start, now), PEOPLE.measure_id)
     assert (judgement.status, judgement.words) == (status, words)
 
 
-def test_past_the_deadline_whatever_is_left_is_late():
+def test_past_the_deadline_whatever_is_left_is_late() -> None:
     assert judge(people(1398, 1, as_of=BY), PEOPLE.measure_id).status == "late"
 
 
-def test_without_a_target_nothing_is_judged():
+def test_without_a_target_nothing_is_judged() -> None:
     bare = replace(PEOPLE, target_value=None, target_by=None)
     assert judge(people(10, 5, measure=bare), PEOPLE.measure_id).status == "none"
 
 
-def test_a_share_of_few_villages_needs_the_ceiling():
+def test_a_share_of_few_villages_needs_the_ceiling() -> None:
     def reading(reached: float) -> Reading:
         return Reading(SHARE, NOW, reached, 7, 0, reached / 7, None)
 
@@ -65,7 +65,7 @@ def test_a_share_of_few_villages_needs_the_ceiling():
     assert reading(5).left == 0
 
 
-def test_money_close_to_the_target_is_watched_not_late():
+def test_money_close_to_the_target_is_watched_not_late() -> None:
     def book(now: float) -> Book:
         values = {START: 990_000.0, NOW: now}
         readings = [Reading(FUNDS, day, value, 1, 0, value, None) for day, value in values.items()]

@@ -25,23 +25,23 @@ def cleaned() -> str:
     return clean_svg(rendered(), name="c1", variant="w", title="题<目>", description="说明")
 
 
-def test_marks_of_one_style_become_one_path():
+def test_marks_of_one_style_become_one_path() -> None:
     paths = re.findall(r"<path ", cleaned())
     assert len(paths) == 3
     assert len(cleaned()) < len(rendered()) / 2
 
 
-def test_labels_are_text_and_keep_their_decimals():
+def test_labels_are_text_and_keep_their_decimals() -> None:
     assert "95.46%" in cleaned()
     assert not re.search(r'[ "(,]\d+\.\d{2,}', re.sub(r">[^<]*<", "><", cleaned()))
 
 
-def test_fonts_classes_and_roles_of_the_renderer_are_gone():
+def test_fonts_classes_and_roles_of_the_renderer_are_gone() -> None:
     assert not re.search(r"font-family|aria-roledescription|pointer-events|clip-path", cleaned())
     assert 'class="w"' in cleaned()
 
 
-def test_a_screen_reader_gets_title_and_description():
+def test_a_screen_reader_gets_title_and_description() -> None:
     root = ElementTree.fromstring(cleaned())
     title, description = root[0], root[1]
     assert root.get("role") == "img"
@@ -49,9 +49,9 @@ def test_a_screen_reader_gets_title_and_description():
     assert (title.text, description.text) == ("题<目>", "说明")
 
 
-def test_size_is_exactly_the_plot():
+def test_size_is_exactly_the_plot() -> None:
     assert 'viewBox="0 0 200 100"' in cleaned()
 
 
-def test_same_chart_same_bytes():
+def test_same_chart_same_bytes() -> None:
     assert cleaned() == cleaned()

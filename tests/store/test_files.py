@@ -44,7 +44,11 @@ def test_a_snapshot_id_depends_on_every_input_and_on_nothing_else(tmp_path: Path
     key = snapshot_key(day, known, ["a", "b"])
     assert key == snapshot_key(day, known, ["a", "b"])
     assert key.id.startswith("2019-12-31_2020-01-15_")
-    others = [snapshot_key(day, known, ["a", "c"]), snapshot_key(day, day, ["a", "b"]), snapshot_key(known, known, ["a", "b"])]
+    others = [
+        snapshot_key(day, known, ["a", "c"]),
+        snapshot_key(day, day, ["a", "b"]),
+        snapshot_key(known, known, ["a", "b"]),
+    ]
     assert len({key.hash8, *(other.hash8 for other in others)}) == 4
 
 
