@@ -92,7 +92,7 @@ def bars(
     from pipelines.report.charts.light_altair import alt
 
     base = alt.Chart(frame)
-    y = alt.Y(f"{label}:N", sort="-x")
+    y = alt.Y(f"{label}:N", sort=frame.sort(value, descending=True)[label].to_list())
     layers: list[Any] = [
         base.mark_bar(fill=D3).encode(x=alt.X(f"{value}:Q"), y=y, tooltip=[label, value]),
         base.mark_text(align="left", dx=5).encode(x=f"{value}:Q", y=y, text=alt.Text(f"{value}:Q", format=",.4~g")),

@@ -45,6 +45,7 @@ class _Extras:
 
     def add(self, household: Array, role: int, is_male: Array, age: Array, *, enter: Array, leave: Array,
             reasons: tuple[str, str], was_head: bool = False) -> None:  # fmt: skip
+        """Add one group of members; `reasons` is why they came and why they left."""
         self.parts.append(
             {
                 "household": household, "role": np.full(len(household), role), "is_male": is_male.astype(bool),
@@ -54,6 +55,7 @@ class _Extras:
         )  # fmt: skip
 
     def columns(self) -> dict[str, Array]:
+        """All groups as one set of columns."""
         return {name: np.concatenate([part[name] for part in self.parts]) for name in self.parts[0]}
 
 

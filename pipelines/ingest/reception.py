@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,16 +14,13 @@ from pathlib import PurePosixPath
 import duckdb
 import polars as pl
 
-from pipelines.contracts import SYSTEM_COLUMNS, Contract
 from pipelines.ingest.grid import Grid, RefusedFile, column_letter
 from pipelines.ingest.headers import HeaderIndex
-from pipelines.ingest.keys import add_keys, period_issues
 from pipelines.ingest.readers import read_grids
 from pipelines.ingest.recognition import Table, recognise
 from pipelines.ingest.rows import OTHER_SHEET, classify_rows
-from pipelines.ingest.schema import base_columns, raw_columns
 from pipelines.ingest.sheet_rows import FileFacts, SheetRows, sheet_rows
-from pipelines.ingest.typed_rows import TypedColumn, cell_issues, normalisations, type_columns
+from pipelines.ingest.writing import append, append_all, write_rows
 from pipelines.store.batches import Batch, ReceivedFile
 
 ROWS_AT_ONCE = 300_000
@@ -35,7 +32,6 @@ _CHECKPOINT_THRESHOLD = "1GB"
 NO_HEADER = "no_header"
 ACCEPTED, REFUSED = "accepted", "refused"
 _COUNTY_PREFIX = re.compile(r"(44\d{4})(?!\d)")
-_ROW_COLUMNS = ("row_id", "file_id", "sheet", "row_number", "table_name", "county_code", "state", "reason")
 
 
 @dataclass
@@ -147,7 +143,7 @@ class Reception:
             fullest = max(self._waiting, key=lambda table: (self._rows_of(table), table))
             self._rows_waiting -= self._rows_of(fullest)
             tasks.append(partial(write_rows, self.connection, self._waiting.pop(fullest), letters))
-        tasks.append(partial(_append_all, self.connection, "ledger.row", self._not_data))
+        tasks.append(partial(append_all, self.connection, "ledger.row", self._not_data))
         self._not_data = []
         self._hand_over(tasks)
 
@@ -163,7 +159,7 @@ class Reception:
         columns = pl.DataFrame(self._columns, schema=_COLUMN_SCHEMA, orient="row")
         no_header = pl.DataFrame(self._no_header, schema=_CHANGE_SCHEMA, orient="row")
         tables = {"ledger.file": files, "ledger.file_column": columns, "ledger.normalisation": no_header}
-        self._hand_over([partial(_append, self.connection, table, rows) for table, rows in tables.items()])
+        self._hand_over([partial(append, self.connection, table, rows) for table, rows in tables.items()])
         if self._writing:
             self._writing.result()
 
@@ -206,82 +202,6 @@ def _not_data_rows(grid: Grid, reasons: pl.Series, first_row_id: int, record: Fi
     return rows.drop_nulls("reason")
 
 
-def write_rows(connection: duckdb.DuckDBPyConnection, sheets: Sequence[SheetRows], letters: pl.DataFrame) -> None:
-    """Type the data rows of several files of one table and write them to `raw`, `base` and `ledger`.
-
-    `letters`: file_id, column_name, column_letter of the files' columns.
-    """
-    contract = sheets[0].contract
-    texts = pl.concat([sheet.rows for sheet in sheets], rechunk=True)
-    scales: dict[str, dict[int, object]] = {}
-    for sheet in sheets:
-        for name, scale in sheet.scales.items():
-            scales.setdefault(name, {})[sheet.rows["file_id"].first()] = scale  # type: ignore[index]
-    columns = type_columns(contract, texts, scales)  # type: ignore[arg-type]
-    keyed = add_keys(contract, texts.with_columns(typed.values for typed in columns))
-    _append(connection, f"raw.{contract.table}", texts.select(list(raw_columns(contract))))
-    _write_base(connection, contract, keyed)
-    _write_ledger_rows(connection, contract, keyed, letters)
-    _write_cells(connection, texts, columns, [*(sheet.issues for sheet in sheets), period_issues(keyed)], letters)
-
-
-def _write_base(connection: duckdb.DuckDBPyConnection, contract: Contract, keyed: pl.DataFrame) -> None:
-    rows = keyed.filter(pl.col("quarantine").is_null()).with_columns(pl.lit(1, dtype=pl.Int32).alias("duplicate_no"))
-    assert set(SYSTEM_COLUMNS) <= set(rows.columns)
-    _append(connection, f"base.{contract.table}", rows.select(list(base_columns(contract))))
-
-
-def _write_ledger_rows(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, keyed: pl.DataFrame, letters: pl.DataFrame
-) -> None:
-    aside = pl.col("quarantine").is_not_null()
-    # Many rows to one letter: a file has one column of each name.
-    by = {"left_on": ["file_id", "quarantine_column"], "right_on": ["file_id", "column_name"]}
-    placed = keyed.select(
-        "row_id", "file_id", "file_name", "sheet", "row_number", "county_code", "quarantine", "quarantine_column"
-    )
-    placed = placed.join(letters, how="left", maintain_order="left", **by)  # type: ignore[arg-type]
-    cell = pl.concat_str(pl.col("column_letter").fill_null(""), "row_number")
-    rows = placed.select(
-        "row_id", "file_id", "sheet", "row_number", pl.lit(contract.table).alias("table_name"), "county_code",
-        pl.when(aside).then(pl.lit("quarantined")).otherwise(pl.lit("kept")).alias("state"),
-        pl.when(aside).then(pl.format("{}：{}!{}!{}", "quarantine", "file_name", "sheet", cell)).alias("reason"),
-    )  # fmt: skip
-    _append(connection, "ledger.row", rows.select(_ROW_COLUMNS))
-
-
-def _write_cells(
-    connection: duckdb.DuckDBPyConnection,
-    texts: pl.DataFrame,
-    columns: list[TypedColumn],
-    further_issues: Iterable[pl.DataFrame],
-    letters: pl.DataFrame,
-) -> None:
-    issues = pl.concat([*cell_issues(texts, columns), *further_issues])
-    if issues.height:
-        # Many cells to one letter.
-        placed = issues.join(letters, on=["file_id", "column_name"], how="left", maintain_order="left")
-        order = ["row_id", "file_id", "sheet", "row_number", "column_letter", "column_name", "kind", "raw_text"]
-        _append(connection, "ledger.cell_issue", placed.sort("row_id", "column_name").select(order))
-    changes = normalisations(texts, columns)
-    if changes:
-        _append(connection, "ledger.normalisation", pl.concat(changes))
-
-
 def _do_all(tasks: Sequence[Callable[[], None]]) -> None:
     for task in tasks:
         task()
-
-
-def _append_all(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[pl.DataFrame]) -> None:
-    if parts:
-        _append(connection, table, pl.concat(parts))
-
-
-def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
-    if rows.height:
-        connection.register("arriving", rows.to_arrow())
-        try:
-            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM arriving")
-        finally:
-            connection.unregister("arriving")

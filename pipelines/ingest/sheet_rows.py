@@ -63,6 +63,7 @@ class SheetRows:
     """
 
     contract: Contract
+    file_id: int
     rows: pl.DataFrame
     scales: Mapping[str, Decimal]
     issues: pl.DataFrame
@@ -98,6 +99,7 @@ def sheet_rows(grid: Grid, table: Table, facts: FileFacts, is_data: pl.Series, f
     }
     return SheetRows(
         contract,
+        facts.file_id,
         rows,
         {
             item.match.column.name: item.match.scale

@@ -6,7 +6,7 @@ rows are taken out of `base`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 
@@ -28,31 +28,30 @@ def settle_states(
     """
     connection.execute("CREATE OR REPLACE TEMP TABLE batch_order AS SELECT batch_id, data_date, row_number() OVER"
                        " (ORDER BY received_on, batch_id) AS place FROM ledger.batch")  # fmt: skip
-    _record_full_lists(connection, contracts, claims)
+    kept = connection.execute("SELECT DISTINCT table_name FROM ledger.row WHERE state = 'kept' ORDER BY 1").fetchall()
+    tables = [table for (table,) in kept]
+    _record_full_lists(connection, tables, claims)
     connection.execute("CREATE OR REPLACE TEMP TABLE fate (row_id BIGINT, state VARCHAR, reason VARCHAR)")
-    for table, contract in contracts.items():
-        connection.execute("DELETE FROM fate")
+    for table in tables:
         _supersede(connection, table)
         _retire(connection, table)
         _take_out(connection, table)
-        connection.execute("DELETE FROM fate")
-        _merge_and_number(connection, contract)
+        _merge_and_number(connection, contracts[table])
         _take_out(connection, table)
-    connection.execute("DROP TABLE fate")
-    connection.execute("DROP TABLE batch_order")
+    for name in ("batch_order", "claim", "fate"):
+        connection.execute(f"DROP TABLE {name}")
 
 
-def _record_full_lists(
-    connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract], claims: Iterable[Claim]
-) -> None:
+def _record_full_lists(connection: duckdb.DuckDBPyConnection, tables: Sequence[str], claims: Iterable[Claim]) -> None:
     """A claim is void when a file of that county, or of no county, was refused, or when no usable row of it came."""
     connection.execute("CREATE OR REPLACE TEMP TABLE claim (batch_id VARCHAR, table_name VARCHAR, county_code VARCHAR)")
-    listed = sorted(set(claims))
-    if listed:
-        connection.executemany("INSERT INTO claim VALUES (?, ?, ?)", listed)
+    listed = sorted(claim for claim in set(claims) if claim[1] in tables)
+    if not listed:
+        return
+    connection.executemany("INSERT INTO claim VALUES (?, ?, ?)", listed)
     arrived = " UNION ALL ".join(
         f"SELECT DISTINCT '{table}' AS table_name, batch_id, county_code, data_date FROM base.{table}"
-        for table in contracts
+        for table in tables
     )
     connection.execute(f"""
         INSERT INTO ledger.full_list
@@ -65,7 +64,6 @@ def _record_full_lists(
               AND (file.county_code IS NULL OR file.county_code = claim.county_code))
         ORDER BY claim.table_name, batch.place, claim.county_code
     """)
-    connection.execute("DROP TABLE claim")
 
 
 def _supersede(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -104,12 +102,13 @@ def _merge_and_number(connection: duckdb.DuckDBPyConnection, contract: Contract)
 
     Equal means equal in every column; where a cell had no value, in its text as received.
     """
+    repeated = f"SELECT record_key, data_date FROM base.{contract.table} GROUP BY ALL HAVING count(*) > 1"
+    if not connection.execute(f"{repeated} LIMIT 1").fetchall():
+        return
     columns = ", ".join(f'row."{column.name}"' for column in contract.columns)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE twin AS
-        WITH repeated AS (
-            SELECT record_key, data_date FROM base.{contract.table} GROUP BY ALL HAVING count(*) > 1
-        ), member AS (
+        WITH repeated AS ({repeated}), member AS (
             SELECT row.* FROM base.{contract.table} AS row JOIN repeated USING (record_key, data_date)
         ), unread AS (
             SELECT row_id, string_agg(column_name || '=' || raw_text, chr(10) ORDER BY column_name, kind) AS texts
@@ -136,8 +135,10 @@ def _merge_and_number(connection: duckdb.DuckDBPyConnection, contract: Contract)
 
 
 def _take_out(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Write the decided states to the ledger; only rows without one stay in `base`."""
-    connection.execute(
-        "UPDATE ledger.row AS row SET state = fate.state, reason = fate.reason FROM fate WHERE fate.row_id = row.row_id"
-    )
-    connection.execute(f"DELETE FROM base.{table} WHERE row_id IN (SELECT row_id FROM fate)")
+    """Write the decided states to the ledger and empty the list; only rows without one stay in `base`."""
+    if connection.execute("SELECT 1 FROM fate LIMIT 1").fetchall():
+        connection.execute(
+            "UPDATE ledger.row AS row SET state = fate.state, reason = fate.reason FROM fate WHERE fate.row_id = row.row_id"
+        )
+        connection.execute(f"DELETE FROM base.{table} WHERE row_id IN (SELECT row_id FROM fate)")
+        connection.execute("DELETE FROM fate")

@@ -23,10 +23,14 @@ CELL_SECONDS = 300
 START_SECONDS = 120
 
 
+# The name of a socket file may have 107 characters on Linux; a long temporary folder leaves too few.
+_CAN_USE_SOCKET_FILES = sys.platform == "linux" and len(tempfile.gettempdir()) <= 30
+
+
 class PrivateKernelManager(AsyncKernelManager):
     """Talks to its kernel over files, not over TCP ports that any user of the machine could read."""
 
-    transport = "tcp" if sys.platform == "win32" else "ipc"
+    transport = "ipc" if _CAN_USE_SOCKET_FILES else "tcp"
 
     async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
         # What a kernel prints outside its cells (warnings, tracebacks with values) must not reach a log.
@@ -84,7 +88,11 @@ def run_paper(notebook: Path, snapshot_folder: Path, parameters: Mapping[str, ob
     import papermill
 
     check_parameters(notebook, parameters)
-    with tempfile.TemporaryDirectory(prefix="bayou-") as name, _kernel_environment(snapshot_folder, Path(name)):
+    # Beside the tier's copy, so that both go together when a run is killed.
+    with (
+        tempfile.TemporaryDirectory(dir=snapshot_folder.parent) as name,
+        _kernel_environment(snapshot_folder, Path(name)),
+    ):
         executed: NotebookNode = papermill.execute_notebook(
             notebook,
             None,

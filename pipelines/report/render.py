@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack
@@ -181,6 +183,17 @@ def _start_worker(snapshot: Path, context: RunContext, banner: str) -> None:
     global _worker
     _worker = _Worker(snapshot, context, banner)
     util.Finalize(_worker, _worker.stack.close, exitpriority=10)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A killed run leaves no worker waiting for tasks that never come; its kernel ends with it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        if _worker is not None:
+            _worker.stack.close()
+        os._exit(1)
 
 
 def _make_page(task: Task, reports: Path) -> PageFailure | None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines.ingest.grid import RefusedFile, column_letter
 from pipelines.ingest.readers import read_grids
-from tests.ingest.received import xlsx_bytes
+from tests.ingest.received import Cell, xlsx_bytes
 
 PIECES = st.sampled_from(
     ["a", "中", ",", '"', "\n", "\r\n", "\r", '""', '"x"', ',"', '",', " ", '"q,r\n"', "\x00", "\u3000"]
@@ -61,7 +61,7 @@ def test_a_workbook_that_does_not_open_is_refused(content: bytes) -> None:
 
 
 def test_cells_of_a_workbook_become_the_text_one_sees() -> None:
-    row = [
+    row: list[Cell] = [
         "文字",
         101.0,
         0.95,

@@ -11,6 +11,7 @@ from tests.ingest.received import (
     HOUSEHOLD,
     PERSON_HEADERS,
     VILLAGE,
+    Cell,
     Received,
     csv_bytes,
     person,
@@ -62,7 +63,7 @@ def test_base_and_raw_hold_what_they_promise(received: Received) -> None:
     with received.ingested() as register:
         for table, contract in load_contracts().items():
             described = register.rows(f"DESCRIBE base.{table}")
-            expected = {column.name: column.sql_type for column in contract.columns} | SYSTEM_COLUMNS
+            expected = {column.name: column.sql_type for column in contract.columns} | dict(SYSTEM_COLUMNS)
             assert {name: kind for name, kind, *_ in described} == expected
         assert register.rows("SELECT birth_date, work_months, row_id, record_key, data_date, received_on, batch_id, file_id,"
                              " sheet, row_number, county_code, duplicate_no FROM base.person") == [
@@ -205,8 +206,8 @@ def test_a_row_with_more_cells_than_headers_has_moved_and_is_set_aside(received:
 
 
 def test_a_number_in_an_identifying_column_is_marked_and_one_with_lost_digits_is_no_key(received: Received) -> None:
-    cells = person(1)
-    phone, lost = [*cells, 13900000001.0], [440804001001000102.0, *person(2)[1:], "x"]
+    phone: list[Cell] = [*person(1), 13900000001.0]
+    lost: list[Cell] = [440804001001000102.0, *person(2)[1:], "x"]
     book = xlsx_bytes({"人": [[*PERSON_HEADERS, "人联系电话"], phone, lost]})
     received.batch("b", {"440811麻章区_人口表.xlsx": book})
     with received.ingested() as register:
@@ -220,7 +221,8 @@ def test_a_number_in_an_identifying_column_is_marked_and_one_with_lost_digits_is
 
 
 def test_cells_below_no_header_are_counted(received: Received) -> None:
-    book = xlsx_bytes({"人": [list(PERSON_HEADERS), [*person(1), None, "甲"], [*person(2), None, "乙"]]})
+    rows: list[list[Cell]] = [[*PERSON_HEADERS], [*person(1), None, "甲"], [*person(2), None, "乙"]]
+    book = xlsx_bytes({"人": rows})
     received.batch("b", {"440811麻章区_人口表.xlsx": book})
     with received.ingested() as register:
         assert register.rows("SELECT column_name, kind, cells FROM ledger.normalisation") == [("H", "no_header", 2)]

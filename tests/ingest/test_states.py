@@ -10,8 +10,8 @@ from pipelines.errors import UsageError
 from tests.ingest.received import HOUSEHOLD, PERSON_HEADERS, Received, Register, csv_bytes, person, person_csv
 
 FILE = "440804坡头区_人口表_20181231.csv"
-LATER = {"received_on": "2019-03-15"}
-COMPLETE = {"full": {"person": ["440804"]}}
+LATER = "2019-03-15"
+COMPLETE = {"person": ["440804"]}
 
 
 def names(register: Register) -> list[str]:
@@ -48,7 +48,7 @@ def test_the_same_row_in_files_of_two_counties_is_kept_twice(received: Received)
 
 def test_a_later_batch_supersedes_all_rows_of_the_same_key_and_day(received: Received) -> None:
     received.batch("a", {FILE: person_csv(person(1), person(1, "李四"), person(2))})
-    received.batch("b", {FILE: person_csv(person(1, "王五"))}, **LATER)
+    received.batch("b", {FILE: person_csv(person(1, "王五"))}, received_on=LATER)
     with received.ingested() as register:
         assert names(register) == ["张三", "王五"]
         assert register.states() == {"not_data": 2, "superseded": 2, "kept": 2}
@@ -61,7 +61,7 @@ def test_a_later_batch_supersedes_all_rows_of_the_same_key_and_day(received: Rec
 def test_another_day_is_another_version(received: Received) -> None:
     received.batch("a", {FILE: person_csv(person(1))})
     received.batch(
-        "b", {FILE: person_csv(person(1, "李四"))}, data_date="2019-03-31", received_on="2019-04-15", **COMPLETE
+        "b", {FILE: person_csv(person(1, "李四"))}, data_date="2019-03-31", received_on="2019-04-15", full=COMPLETE
     )
     with received.ingested() as register:
         assert names(register) == ["张三", "李四"]
@@ -71,7 +71,7 @@ def test_another_day_is_another_version(received: Received) -> None:
 def test_a_later_complete_list_retires_what_it_omits(received: Received) -> None:
     other = csv_bytes(PERSON_HEADERS, ["440811001001000101", "4408110010010001", "440811001001", "赵六", "", "户主"])
     received.batch("a", {FILE: person_csv(person(1), person(2, "李四")), "440811b.csv": other})
-    received.batch("b", {FILE: person_csv(person(1))}, **LATER, **COMPLETE)
+    received.batch("b", {FILE: person_csv(person(1))}, received_on=LATER, full=COMPLETE)
     with received.ingested() as register:
         assert names(register) == ["赵六", "张三"]
         assert register.rows("SELECT row_number, state, reason FROM ledger.row WHERE state IN ('retired', 'superseded')"
@@ -82,7 +82,7 @@ def test_a_later_complete_list_retires_what_it_omits(received: Received) -> None
 
 def test_an_omitted_key_that_comes_again_is_superseded_by_what_came(received: Received) -> None:
     received.batch("a", {FILE: person_csv(person(1), person(2))})
-    received.batch("b", {FILE: person_csv(person(1))}, **LATER, **COMPLETE)
+    received.batch("b", {FILE: person_csv(person(1))}, received_on=LATER, full=COMPLETE)
     received.batch("c", {FILE: person_csv(person(2, "李四"))}, received_on="2019-04-15")
     with received.ingested() as register:
         assert names(register) == ["张三", "李四"]
@@ -92,14 +92,14 @@ def test_an_omitted_key_that_comes_again_is_superseded_by_what_came(received: Re
 @pytest.mark.parametrize("refused", ["440804坡头区_x.csv", "佛山对口帮扶_x.csv"])
 def test_a_claim_is_void_when_a_file_of_that_county_was_refused(received: Received, refused: str) -> None:
     received.batch("a", {FILE: person_csv(person(1), person(2, "李四"))})
-    received.batch("b", {FILE: person_csv(person(1)), refused: b"nothing"}, **LATER, **COMPLETE)
+    received.batch("b", {FILE: person_csv(person(1)), refused: b"nothing"}, received_on=LATER, full=COMPLETE)
     with received.ingested() as register:
         assert register.rows("SELECT * FROM ledger.full_list") == []
         assert names(register) == ["李四", "张三"]
 
 
 def test_a_refused_file_of_another_county_leaves_the_claim(received: Received) -> None:
-    received.batch("b", {FILE: person_csv(person(1)), "440811x.csv": b"nothing"}, **COMPLETE)
+    received.batch("b", {FILE: person_csv(person(1)), "440811x.csv": b"nothing"}, full=COMPLETE)
     with received.ingested() as register:
         assert register.column("SELECT county_code FROM ledger.full_list") == ["440804"]
 
@@ -124,7 +124,7 @@ def test_a_claim_about_what_does_not_exist_is_an_error(received: Received, table
 
 def test_every_key_stays_unique_within_its_day(received: Received) -> None:
     received.batch("a", {FILE: person_csv(*[person(1, name) for name in "甲乙甲丙乙"])})
-    received.batch("b", {FILE: person_csv(*[person(1, name) for name in "丁丁戊"])}, **LATER)
+    received.batch("b", {FILE: person_csv(*[person(1, name) for name in "丁丁戊"])}, received_on=LATER)
     with received.ingested() as register:
         assert register.rows("SELECT record_key, person_name, duplicate_no FROM base.person ORDER BY row_id") == [
             (f"{HOUSEHOLD}01", "丁", 1), (f"{HOUSEHOLD}01", "戊", 2),

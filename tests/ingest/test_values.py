@@ -100,19 +100,22 @@ def test_another_unit_is_multiplied_before_it_is_rounded() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("3", (3, None, None)), ("3.0", (3, None, "whole_number")), ("3.5", (None, "bad_number", None)), ("1,200", (1200, None, "thousands_separator"))],
+    [
+        ("3", (3, None, None)), ("3.0", (3, None, "whole_number")),
+        ("3.5", (None, "bad_number", None)), ("1,200", (1200, None, "thousands_separator")),
+    ],
 )  # fmt: skip
 def test_integers(text: str, expected: tuple[Any, str | None, str | None]) -> None:
     assert converted(column("village", "registered_households"), text) == expected
 
 
-@pytest.mark.parametrize("text", "是 有 1 Y y √ 已 参加 享受 TRUE Ｙ".split())
+@pytest.mark.parametrize("text", ["是", "有", "1", "Y", "y", "√", "已", "参加", "享受", "TRUE", "Ｙ"])
 def test_yes(text: str) -> None:
     value, issue, change = converted(column("person", "receives_dibao"), text)
     assert (value, issue, change is None) == (True, None, text == "是")
 
 
-@pytest.mark.parametrize("text", "否 无 0 2 N n × 未 没参加 不享受 FALSE".split())
+@pytest.mark.parametrize("text", ["否", "无", "0", "2", "N", "n", "×", "未", "没参加", "不享受", "FALSE"])
 def test_no(text: str) -> None:
     value, issue, change = converted(column("person", "receives_dibao"), text)
     assert (value, issue, change is None) == (False, None, text == "否")

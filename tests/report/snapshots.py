@@ -100,10 +100,10 @@ def _values() -> list[tuple[object, ...]]:
                     if denominator is not None:
                         total[1] = (total[1] or 0.0) + denominator
     rows: list[tuple[object, ...]] = []
-    for (measure, level, area, day), (numerator, denominator) in sums.items():
+    for (measure, level, area, day), (above, below) in sums.items():
         divided = kinds[measure] in ("share", "mean")
-        value = (numerator or 0.0) / denominator if divided and denominator else numerator
-        rows.append((measure, level, area, day, numerator, denominator, 0, value, "ok", None))
+        value = (above or 0.0) / below if divided and below else above
+        rows.append((measure, level, area, day, above, below, 0, value, "ok", None))
     return rows
 
 

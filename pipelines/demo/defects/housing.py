@@ -26,6 +26,7 @@ def plant_housing(planter: Planter) -> None:
 
 
 def housing_id(planter: Planter, case: int) -> str:
+    """危改编号 of a case."""
     return f"WG{planter.world.household_id[planter.world.cases.household[case]]}"
 
 

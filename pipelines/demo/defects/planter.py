@@ -133,15 +133,19 @@ class Planter:
                 self.edits.set_cell(table, period, household, column, value)
 
     def person_found(self, rule: str, person: int, as_of: list[str]) -> None:
+        """Enter a defect of a person."""
         self.key.add(rule, "person", str(self.world.person_id[person]), as_of)
 
     def household_found(self, rule: str, household: int, as_of: list[str]) -> None:
+        """Enter a defect of a household."""
         self.key.add(rule, "household", str(self.world.household_id[household]), as_of)
 
     def person_also(self, rule: str, person: int, as_of: list[str]) -> None:
+        """Enter a side effect on a person."""
         self.key.add_side_effect(rule, "person", str(self.world.person_id[person]), as_of)
 
     def household_also(self, rule: str, household: int, as_of: list[str]) -> None:
+        """Enter a side effect on a household."""
         self.key.add_side_effect(rule, "household", str(self.world.household_id[household]), as_of)
 
     def plant_persons(
@@ -208,6 +212,7 @@ def always(mask: Array) -> PeriodMask:
 
 
 def over(mask: PeriodMask, periods: Periods) -> Array:
+    """Where a mask holds at every one of the dates."""
     result: Array = np.logical_and.reduce([mask(period) for period in periods])
     return result
 

@@ -1,0 +1,97 @@
+"""Writing received rows: typed to `base`, as text to `raw`, and what became of rows and cells to `ledger`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+import duckdb
+import polars as pl
+
+from pipelines.contracts import Contract
+from pipelines.ingest.keys import add_keys, period_issues
+from pipelines.ingest.schema import base_columns, raw_columns
+from pipelines.ingest.sheet_rows import SheetRows
+from pipelines.ingest.typed_rows import TypedColumn, cell_issues, normalisations, type_columns
+
+
+def write_rows(connection: duckdb.DuckDBPyConnection, sheets: Sequence[SheetRows], letters: pl.DataFrame) -> None:
+    """Type the data rows of several files of one table and write them to `raw`, `base` and `ledger`.
+
+    `letters`: file_id, column_name, column_letter of the files' columns.
+    """
+    contract = sheets[0].contract
+    texts = pl.concat([sheet.rows for sheet in sheets], rechunk=True)
+    columns = type_columns(contract, texts, _scales(sheets))
+    keyed = add_keys(contract, texts.with_columns(typed.values for typed in columns))
+    append(connection, f"raw.{contract.table}", texts.select(list(raw_columns(contract))))
+    _write_base(connection, contract, keyed)
+    _write_ledger_rows(connection, contract, keyed, letters)
+    _write_cells(connection, texts, columns, [*(sheet.issues for sheet in sheets), period_issues(keyed)], letters)
+
+
+def _scales(sheets: Iterable[SheetRows]) -> dict[str, dict[int, Decimal]]:
+    """Column → file → size of the unit that the file's header names."""
+    scales: dict[str, dict[int, Decimal]] = {}
+    for sheet in sheets:
+        for name, scale in sheet.scales.items():
+            scales.setdefault(name, {})[sheet.file_id] = scale
+    return scales
+
+
+def _write_base(connection: duckdb.DuckDBPyConnection, contract: Contract, keyed: pl.DataFrame) -> None:
+    rows = keyed.filter(pl.col("quarantine").is_null()).with_columns(pl.lit(1, dtype=pl.Int32).alias("duplicate_no"))
+    append(connection, f"base.{contract.table}", rows.select(list(base_columns(contract))))
+
+
+def _write_ledger_rows(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, keyed: pl.DataFrame, letters: pl.DataFrame
+) -> None:
+    aside = pl.col("quarantine").is_not_null()
+    # Many rows to one letter: a file has one column of each name.
+    by = {"left_on": ["file_id", "quarantine_column"], "right_on": ["file_id", "column_name"]}
+    placed = keyed.select(
+        "row_id", "file_id", "file_name", "sheet", "row_number", "county_code", "quarantine", "quarantine_column"
+    )
+    placed = placed.join(letters, how="left", maintain_order="left", **by)  # type: ignore[arg-type]
+    cell = pl.concat_str(pl.col("column_letter").fill_null(""), "row_number")
+    rows = placed.select(
+        "row_id", "file_id", "sheet", "row_number", pl.lit(contract.table).alias("table_name"), "county_code",
+        pl.when(aside).then(pl.lit("quarantined")).otherwise(pl.lit("kept")).alias("state"),
+        pl.when(aside).then(pl.format("{}：{}!{}!{}", "quarantine", "file_name", "sheet", cell)).alias("reason"),
+    )  # fmt: skip
+    append(connection, "ledger.row", rows)
+
+
+def _write_cells(
+    connection: duckdb.DuckDBPyConnection,
+    texts: pl.DataFrame,
+    columns: list[TypedColumn],
+    further_issues: Iterable[pl.DataFrame],
+    letters: pl.DataFrame,
+) -> None:
+    issues = pl.concat([*cell_issues(texts, columns), *further_issues])
+    if issues.height:
+        # Many cells to one letter.
+        placed = issues.join(letters, on=["file_id", "column_name"], how="left", maintain_order="left")
+        order = ["row_id", "file_id", "sheet", "row_number", "column_letter", "column_name", "kind", "raw_text"]
+        append(connection, "ledger.cell_issue", placed.sort("row_id", "column_name").select(order))
+    changes = normalisations(texts, columns)
+    if changes:
+        append(connection, "ledger.normalisation", pl.concat(changes))
+
+
+def append_all(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[pl.DataFrame]) -> None:
+    """Append several frames to a table in one write."""
+    if parts:
+        append(connection, table, pl.concat(parts))
+
+
+def append(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    """Append rows to a table, column by name."""
+    if rows.height:
+        connection.register("arriving", rows.to_arrow())
+        try:
+            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM arriving")
+        finally:
+            connection.unregister("arriving")
