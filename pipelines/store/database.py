@@ -12,6 +12,10 @@ from pipelines.errors import MachineError
 
 MEMORY_LIMIT = "3GB"
 
+# There is one writer, so a transaction never conflicts: one that aborts, and a database that declares itself broken,
+# follow from a write that failed.
+_WRITE_FAILURES = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
+
 
 @contextmanager
 def building_database(path: Path, *, read_only: bool = False, **attached: Path) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -34,7 +38,7 @@ def building_database(path: Path, *, read_only: bool = False, **attached: Path) 
         yield connection
         for name in attached if read_only else ("", *attached):
             connection.execute(f"CHECKPOINT {name}")
-    except duckdb.IOException as error:
+    except _WRITE_FAILURES as error:
         raise MachineError(
             "写入数据库失败（磁盘已满、无权限或文件被占用）",
             where=path.name,

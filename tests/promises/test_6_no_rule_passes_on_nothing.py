@@ -40,22 +40,22 @@ def test_too_small_a_population_is_a_shortfall(
 
 
 def test_a_missing_table_turns_its_rules_red(raw_home: Path) -> None:
-    """Without any visit list the visit rules examine nothing: red in the snapshot, though nothing is violated."""
-    for path in (raw_home / "data" / "raw").glob("*/*走访*"):
+    """Without any notice list the notice rules examine nothing: red in the snapshot, though nothing is violated."""
+    for path in (raw_home / "data" / "raw").glob("*/*公告公示*"):
         path.unlink()
     result = bayou("publish", home=raw_home)
     assert result.code == 0, result.err
     with duckdb.connect(current_snapshot(raw_home) / "register.duckdb", read_only=True) as connection:
-        rules = connection.execute("SELECT rule_id, status FROM checks.rule_total WHERE grain = 'visit_log'").fetchall()
+        rules = connection.execute("SELECT status FROM checks.rule_total WHERE grain = 'public_notice'").fetchall()
     assert rules
-    assert {status for _, status in rules} == {"red"}
+    assert set(rules) == {("red",)}
 
 
 def test_a_rule_over_null_columns_only_is_unknown_not_passed() -> None:
-    rule = next(rule for rule in load_rules().values() if rule.grain == "public_notice" and rule.unknown == "ignore")
+    rule = load_rules()["PF09"]
     connection = empty_register()
     facts_at(connection, AS_OF)
-    connection.execute("INSERT INTO facts.public_notice (subject_key, duplicate_no) VALUES ('a', 1), ('b', 1)")
+    connection.execute("INSERT INTO facts.fund (subject_key, duplicate_no) VALUES ('a', 1), ('b', 1)")
     run_rules(connection, {rule.id: rule}, facts_schemas={AS_OF: "facts"}, value_of=lambda name, end: 1)
     population, violated, unknown, status = connection.execute(
         "SELECT population, violated, unknown, status FROM checks.rule_total"

@@ -36,7 +36,7 @@ def missing_chart(name: str, area: str, groups: Sequence[tuple[str, Sequence[Mis
 
 def _draw(groups: Sequence[tuple[str, Sequence[Missing]]], variant: str, width: int) -> Plot:
     longest = max(text_width(item.title) for _, items in groups for item in items)
-    left, right = (max(96.0, longest + 12), 160.0) if variant != "n" else (min(128.0, longest + 12), 116.0)
+    left, right = (max(96.0, longest + 12), 160.0) if variant != "n" else (min(118.0, longest + 12), 136.0)
     row, head = 25.0, 26.0
     height = sum(head + row * len(items) for _, items in groups) + 4
     plot = Plot(width, height, x=(0, width), y=(height, 0))

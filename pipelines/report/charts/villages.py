@@ -11,7 +11,7 @@ from pipelines.report.charts.figure import ChartSet, chart_set
 from pipelines.report.charts.plot import Plot, Row, short_village, vertical
 
 PHONE_ROWS = 24
-NAME_ROOM = 56
+LONGEST_NAME = 4
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,17 @@ def columns_for(variant: str, width: float, villages: int) -> Columns:
     return Columns(width, villages, 118, 64) if variant == "w" else Columns(width, villages, 84, 48)
 
 
+def _name_room(columns: Columns, names: Sequence[str]) -> float:
+    """Pixels below a strip for its vertical names."""
+    longest = min(LONGEST_NAME, max((len(short_village(name)) for name in names), default=0))
+    return longest * columns.text_size * 1.12 + 9
+
+
 def _names(plot: Plot, columns: Columns, names: Sequence[str], y: float) -> None:
-    rows = [{"x": columns.centre(at), "y": y, "text": vertical(short_village(name))} for at, name in enumerate(names)]
+    rows = [
+        {"x": columns.centre(at), "y": y, "text": vertical(short_village(name), LONGEST_NAME)}
+        for at, name in enumerate(names)
+    ]
     plot.texts(rows, size=columns.text_size, align="center", baseline="top")
 
 
@@ -83,7 +92,7 @@ def _wide_matrix(
     columns: Columns, names: Sequence[str], items: Sequence[str], lacking: Sequence[Sequence[int]]
 ) -> Plot:
     row, top = 21.0, 22.0
-    height = top + row * len(items) + NAME_ROOM
+    height = top + row * len(items) + _name_room(columns, names)
     plot = Plot(columns.width, height, x=(0, columns.width), y=(height, 0))
     boxes: list[Row] = []
     dark: list[Row] = []
@@ -278,7 +287,7 @@ def bars_chart(name: str, area: str, title: str, names: Sequence[str], bars: Bar
 
 def _bars(columns: Columns, names: Sequence[str], bars: Bars) -> Plot:
     body, top = 96.0, 8.0
-    height = top + body + (NAME_ROOM if names else 6)
+    height = top + body + (_name_room(columns, names) if names else 6)
     plot = Plot(columns.width, height, x=(0, columns.width), y=(height, 0))
 
     def y(value: float) -> float:
