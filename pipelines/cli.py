@@ -103,19 +103,18 @@ def _progress() -> Iterator[Progress]:
 
 
 def _say(outcome: RunOutcome) -> None:
-    from rich.console import Console
-
-    console = Console()
+    """What was done, stage by stage, and where to look; plain lines that nothing wraps."""
     for record in outcome.stages:
         title = STAGE_TITLES.get(record.stage, record.stage)
-        console.print(f"  {title:<14}{record.seconds:>8.1f} 秒{record.peak_memory_mib:>8.0f} MiB", highlight=False)
+        typer.echo(f"  {title:<14}{record.seconds:>8.1f} 秒{record.peak_memory_mib:>8.0f} MiB")
     if outcome.was_noop:
-        console.print(f"没有新的输入：快照 {outcome.snapshot_id} 及其全部报告已经存在，未做任何改动。", highlight=False)
+        typer.echo(f"没有新的输入：快照 {outcome.snapshot_id} 及其全部报告已经存在，未做任何改动。")
     elif outcome.pages_made:
-        console.print(f"快照 {outcome.snapshot_id} 已发布，生成 {outcome.pages_made} 页报告：reports/latest/internal/index.html",
-                      highlight=False)  # fmt: skip
+        typer.echo(
+            f"快照 {outcome.snapshot_id} 已发布，生成 {outcome.pages_made} 页报告：reports/latest/internal/index.html"
+        )
     else:
-        console.print(f"快照 {outcome.snapshot_id}：已完成到所要求的环节。", highlight=False)
+        typer.echo(f"快照 {outcome.snapshot_id}：已完成到所要求的环节。")
 
 
 def _print_rows(columns: list[str], rows: list[tuple[object, ...]], form: Format, title: str) -> None:

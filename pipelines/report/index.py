@@ -9,6 +9,7 @@ from pipelines.report import numbers
 from pipelines.report.blocks import page_facts, render
 from pipelines.report.export import page_of
 from pipelines.report.frames import TIER_FILES, RunContext, Snapshot, Tier, open_file
+from pipelines.report.page_files import is_complete
 from pipelines.report.pages.city import county_judgement, county_tiles
 from pipelines.report.papers import PAPERS, Task, plan_tasks
 from pipelines.report.readings import Book
@@ -65,8 +66,6 @@ def _write_index(snapshot_folder: Path, reports_folder: Path, tier: Tier) -> Non
 
 
 def _entry(task: Task, books: dict[str, Book], reports_folder: Path) -> Entry:
-    from pipelines.report.render import is_complete
-
     page = reports_folder / task.page
     if task.county_code is None:
         return Entry(task.paper.title_zh, page.name, is_complete(page))
@@ -81,5 +80,6 @@ def _entry(task: Task, books: dict[str, Book], reports_folder: Path) -> Entry:
 def error_page(page: str, kind: str, what: str, context: RunContext) -> str:
     """The page that stands in for one that could not be made: no traceback, no path, no value."""
     title = f"{Path(page).stem}：未能生成"
+    tier: Tier = "public" if page.startswith("public/") else "internal"
     html = render("error.j2", title=title, context=context, kind=kind, what=what)
-    return page_of(str(html), page_facts(context, title=title, tier_zh="内部"))
+    return page_of(str(html), page_facts(context, title=title, tier_zh=TIERS_ZH[tier]))

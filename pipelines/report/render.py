@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import re
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from pipelines.report.frames import RunContext, Snapshot, Tier, open_file
+from pipelines.report import typography
+from pipelines.report.frames import RunContext, Snapshot, open_file
+from pipelines.report.page_files import PageFailure, is_complete, write_error_page
 from pipelines.report.papers import Task, plan_tasks
-from pipelines.store.files import write_atomically
+from pipelines.report.worker import make_page, start_worker
 
 Progress = Callable[[str, int, int], None]
-FAILED_MARK = '<meta name="bayou-page" content="failed">'
-COMPLETE_MARK = '<meta name="bayou-page" content="complete">'
-_HEAD_BYTES = 2000
-# Errors of the project, whose first line never carries a personal value or a path.
-_OWN_ERRORS = ("UsageError", "RefusedError", "MachineError")
-
-
-@dataclass(frozen=True)
-class PageFailure:
-    """A page that could not be made: the page, the kind of error, and a text without a path or a personal value."""
-
-    page: str
-    kind: str
-    what: str
 
 
 @dataclass
@@ -90,14 +73,6 @@ def render_papers(
     return result
 
 
-def is_complete(page: Path) -> bool:
-    """Whether the page exists and is not an error page."""
-    if not page.exists():
-        return False
-    with page.open("rb") as stream:
-        return COMPLETE_MARK.encode() in stream.read(_HEAD_BYTES)
-
-
 def gate_banner(snapshot_folder: Path) -> str:
     """What the pages of a refused build say at the top; empty for a published snapshot."""
     import json
@@ -113,7 +88,8 @@ def gate_banner(snapshot_folder: Path) -> str:
         Markup("<li>{}（{}）。{}</li>").format(item.get("what", ""), item.get("where", ""), item.get("do", ""))
         for item in refusals
     )
-    return str(Markup("<b>本次构建未发布</b>，原有快照和报告保持不变。原因：<ul>{}</ul>").format(lines))
+    html = Markup("<b>本次构建未发布</b>，原有快照和报告保持不变。原因：<ul>{}</ul>").format(lines)
+    return typography.full_width_html(str(html))
 
 
 def _snapshot_facts(snapshot_folder: Path) -> tuple[RunContext, dict[str, str]]:
@@ -137,12 +113,12 @@ def _made(
     pool = ProcessPoolExecutor(
         max_workers=max(1, min(workers, len(tasks))),
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_start_worker,
+        initializer=start_worker,
         initargs=(snapshot, context, banner),
     )
     with pool:
         pending: dict[Future[PageFailure | None], Task] = {
-            pool.submit(_make_page, task, reports): task for task in tasks
+            pool.submit(make_page, task, reports): task for task in tasks
         }
         while pending:
             finished, _ = wait(pending, return_when=FIRST_COMPLETED)
@@ -152,93 +128,5 @@ def _made(
                     yield task, future.result()
                 except Exception as error:
                     failure = PageFailure(task.page, type(error).__name__, "生成页面的进程意外结束")
-                    _write_error_page(failure, reports, context)
+                    write_error_page(failure, reports, context)
                     yield task, failure
-
-
-class _Worker:
-    """What a worker process keeps between pages: one copy of each tier's file, deleted when the process ends."""
-
-    def __init__(self, snapshot: Path, context: RunContext, banner: str) -> None:
-        self.snapshot = snapshot
-        self.context = context
-        self.banner = banner
-        self.stack = ExitStack()
-        self.folders: dict[Tier, Path] = {}
-
-    def folder(self, tier: Tier) -> Path:
-        from pipelines.report.execute import tier_folder
-
-        if tier not in self.folders:
-            self.folders[tier] = self.stack.enter_context(tier_folder(self.snapshot, tier))
-        return self.folders[tier]
-
-
-_worker: _Worker | None = None
-
-
-def _start_worker(snapshot: Path, context: RunContext, banner: str) -> None:
-    from multiprocessing import util
-
-    global _worker
-    _worker = _Worker(snapshot, context, banner)
-    util.Finalize(_worker, _worker.stack.close, exitpriority=10)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A killed run leaves no worker waiting for tasks that never come; its kernel ends with it."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        if _worker is not None:
-            _worker.stack.close()
-        os._exit(1)
-
-
-def _make_page(task: Task, reports: Path) -> PageFailure | None:
-    """In a worker: run the notebook, export, write page and notebook. Returns a failure instead of raising."""
-    assert _worker is not None
-    try:
-        _write_page(task, reports, _worker)
-    except Exception as error:
-        failure = PageFailure(task.page, *_safe_words(error))
-        _write_error_page(failure, reports, _worker.context)
-        return failure
-    return None
-
-
-def _write_page(task: Task, reports: Path, worker: _Worker) -> None:
-    import nbformat
-
-    from pipelines.report.execute import run_paper
-    from pipelines.report.export import kept_notebook, page_html
-
-    executed = run_paper(task.paper.notebook, worker.folder(task.paper.tier), task.parameters)
-    banner = worker.banner if task.paper.name == "quality" else ""
-    html = page_html(executed, banner=banner)
-    page = reports / task.page
-    notebook = page.parent / "notebooks" / f"{page.stem}.ipynb"
-    writes: Any = nbformat.writes
-    write_atomically(notebook, writes(kept_notebook(executed)) + "\n")
-    write_atomically(page, html)
-
-
-def _safe_words(error: Exception) -> tuple[str, str]:
-    """Kind and text of an error. Messages of the project's own errors are safe; of any other only the kind is told."""
-    from pipelines.errors import BayouError
-
-    if isinstance(error, BayouError):
-        return type(error).__name__, error.what
-    kind = str(getattr(error, "ename", None) or type(error).__name__)
-    safe_kind = kind if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,60}", kind) else "Error"
-    told = str(getattr(error, "evalue", None) or "").splitlines()
-    text = told[0] if told and safe_kind in _OWN_ERRORS else ""
-    return safe_kind, text or "运行到一个单元格时出错"
-
-
-def _write_error_page(failure: PageFailure, reports: Path, context: RunContext) -> None:
-    from pipelines.report.index import error_page
-
-    html = error_page(failure.page, failure.kind, failure.what, context)
-    write_atomically(reports / failure.page, html.replace(COMPLETE_MARK, FAILED_MARK))

@@ -12,8 +12,9 @@ import pytest
 
 from pipelines.report import papers
 from pipelines.report.execute import tier_folder
+from pipelines.report.page_files import is_complete
 from pipelines.report.papers import Paper
-from pipelines.report.render import is_complete, render_papers
+from pipelines.report.render import render_papers
 from tests.report.snapshots import write_indicators
 
 LARGEST_PAGE_BYTES = 400_000
@@ -141,13 +142,13 @@ def test_a_failing_page_is_an_error_page_and_the_others_go_on(
         def notebook(self) -> Path:
             return tmp_path / "quality.ipynb"
 
-    from pipelines.report import render
+    from pipelines.report import render, worker
 
     page = tmp_path / "internal" / "quality.html"
-    worker = render._Worker(snapshot_folder, render._snapshot_facts(snapshot_folder)[0], "")
-    monkeypatch.setattr(render, "_worker", worker)
-    failure = render._make_page(papers.Task(Broken("quality", "质量", "internal")), tmp_path)
-    worker.stack.close()
+    made_here = worker.Worker(snapshot_folder, render._snapshot_facts(snapshot_folder)[0], "")
+    monkeypatch.setattr(worker, "_worker", made_here)
+    failure = worker.make_page(papers.Task(Broken("quality", "质量", "internal")), tmp_path)
+    made_here.stack.close()
     assert failure is not None
     assert failure.kind == "ValueError"
     html = page.read_text(encoding="utf-8")
@@ -169,3 +170,14 @@ def test_pages_of_an_earlier_date(tmp_path: Path, as_of: date) -> None:
     )
     assert not result.failures
     assert result.made == 2
+
+
+def test_the_quality_page_of_a_refused_build_says_why(tmp_path: Path) -> None:
+    write_indicators(tmp_path / "indicators.duckdb")
+    refusal = {"kind": "ledger", "what": "行账不平<1行>", "where": "人口表.csv", "do": "请报告"}
+    manifest = {"gate": {"passed": False, "refusals": [refusal]}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert render_papers(tmp_path, tmp_path, papers=["quality"], workers=1).made == 1
+    html = (tmp_path / "internal" / "quality.html").read_text(encoding="utf-8")
+    assert "本次构建未发布" in html
+    assert "行账不平&lt;1行&gt;（人口表.csv）" in html

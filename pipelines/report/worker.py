@@ -1,0 +1,100 @@
+"""A worker process of the report stage: keeps its chart renderer warm and makes one page at a time."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from pipelines.report.frames import RunContext, Tier
+from pipelines.report.page_files import PageFailure, write_error_page
+from pipelines.report.papers import Task
+from pipelines.store.files import write_atomically
+
+# Errors of the project, whose first line never carries a personal value or a path.
+_OWN_ERRORS = ("UsageError", "RefusedError", "MachineError")
+
+
+class Worker:
+    """What a worker process keeps between pages: one copy of each tier's file, deleted when the process ends."""
+
+    def __init__(self, snapshot: Path, context: RunContext, banner: str) -> None:
+        self.snapshot = snapshot
+        self.context = context
+        self.banner = banner
+        self.stack = ExitStack()
+        self.folders: dict[Tier, Path] = {}
+
+    def folder(self, tier: Tier) -> Path:
+        from pipelines.report.execute import tier_folder
+
+        if tier not in self.folders:
+            self.folders[tier] = self.stack.enter_context(tier_folder(self.snapshot, tier))
+        return self.folders[tier]
+
+
+_worker: Worker | None = None
+
+
+def start_worker(snapshot: Path, context: RunContext, banner: str) -> None:
+    from multiprocessing import util
+
+    global _worker
+    _worker = Worker(snapshot, context, banner)
+    util.Finalize(_worker, _worker.stack.close, exitpriority=10)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A killed run leaves no worker waiting for tasks that never come; its kernel ends with it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        if _worker is not None:
+            _worker.stack.close()
+        os._exit(1)
+
+
+def make_page(task: Task, reports: Path) -> PageFailure | None:
+    """In a worker: run the notebook, export, write page and notebook. Returns a failure instead of raising."""
+    assert _worker is not None
+    try:
+        _write_page(task, reports, _worker)
+    except Exception as error:
+        failure = PageFailure(task.page, *_safe_words(error))
+        write_error_page(failure, reports, _worker.context)
+        return failure
+    return None
+
+
+def _write_page(task: Task, reports: Path, worker: Worker) -> None:
+    import nbformat
+
+    from pipelines.report.execute import run_paper
+    from pipelines.report.export import kept_notebook, page_html
+
+    executed = run_paper(task.paper.notebook, worker.folder(task.paper.tier), task.parameters)
+    banner = worker.banner if task.paper.name == "quality" else ""
+    html = page_html(executed, banner=banner)
+    page = reports / task.page
+    notebook = page.parent / "notebooks" / f"{page.stem}.ipynb"
+    writes: Any = nbformat.writes
+    write_atomically(notebook, writes(kept_notebook(executed)) + "\n")
+    write_atomically(page, html)
+
+
+def _safe_words(error: Exception) -> tuple[str, str]:
+    """Kind and text of an error. Messages of the project's own errors are safe; of any other only the kind is told."""
+    from pipelines.errors import BayouError
+
+    if isinstance(error, BayouError):
+        return type(error).__name__, error.what
+    kind = str(getattr(error, "ename", None) or type(error).__name__)
+    safe_kind = kind if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,60}", kind) else "Error"
+    told = str(getattr(error, "evalue", None) or "").splitlines()
+    text = told[0] if told and safe_kind in _OWN_ERRORS else ""
+    return safe_kind, text or "运行到一个单元格时出错"
