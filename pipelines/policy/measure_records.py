@@ -70,7 +70,7 @@ def load_measures(folder: Path = FOLDER) -> dict[str, Measure]:
                 measure = _measure(dict(record), path.stem)
             except (TypeError, KeyError) as error:
                 raise BayouError(
-                    f"指标记录的字段不对:{error}", where=where, do="对照同一文件里的其他指标修改"
+                    f"指标记录的字段不对：{error}", where=where, do="对照同一文件里的其他指标修改"
                 ) from error
             if measure.id in measures:
                 raise BayouError("指标编号重复", where=where, do="给其中一条换一个编号")

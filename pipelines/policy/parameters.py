@@ -61,7 +61,7 @@ class Parameters:
             raise RefusedError(
                 f"截至{self.known_on}没有{year}年的政策参数 {name}",
                 where="pipelines/policy/parameters.yml",
-                do="补录该年数值、来源和获知日期后重新运行;没有缺省值",
+                do="补录该年数值、来源和获知日期后重新运行；没有缺省值",
             )
         return found
 
