@@ -44,10 +44,10 @@ def latest_log(home: Path) -> dict[str, Any]:
     return dict(json.loads(newest.read_text(encoding="utf-8")))
 
 
-def main_job(home: Path, scale: str) -> dict[str, Any]:
-    """`bayou demo` and `bayou run` at a scale, then a second run, which must be a no-op."""
+def main_job(home: Path, scale: str, *, verb: str = "run") -> dict[str, Any]:
+    """`bayou demo` and `bayou run` (or `publish`, without rendering) at a scale, then a second run, which is a no-op."""
     demo = bayou(home, "demo", "--scale", scale)
-    run = bayou(home, "run")
+    run = bayou(home, verb)
     stages = latest_log(home)["stages"]
-    again = bayou(home, "run")
+    again = bayou(home, verb)
     return {"scale": scale, "demo": vars(demo), "run": vars(run), "stages": stages, "second_run": vars(again)}
