@@ -34,7 +34,7 @@ def _stock(snapshot: Path, folder: Path, code: str) -> None:
     executed = folder / f"{code}.ipynb"
     source = str(NOTEBOOKS_FOLDER / "county_progress.ipynb")
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": env, "check": True}
-    subprocess.run([SCRIPTS / "papermill", source, executed, "-p", "county_code", code], **quiet)  # type: ignore[call-overload]
+    subprocess.run([SCRIPTS / "papermill", source, executed, "-k", "python3", "-r", "county_code", code], **quiet)  # type: ignore[call-overload]
     subprocess.run([SCRIPTS / "jupyter", "nbconvert", "--to", "html", "--no-input", executed], **quiet)  # type: ignore[call-overload]
 
 
