@@ -121,11 +121,6 @@ class Building:
         stages = [*(name for name in self.finished_stages() if name != stage), stage]
         write_atomically(self.folder / "stages.json", json.dumps(stages))
 
-    def unmark_from(self, stage: str, order: list[str]) -> None:
-        """Forget `stage` and every later one, so that they are done again."""
-        keep = [name for name in self.finished_stages() if order.index(name) < order.index(stage)]
-        write_atomically(self.folder / "stages.json", json.dumps(keep))
-
     def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
 
