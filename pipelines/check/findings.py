@@ -10,6 +10,8 @@ from datetime import date
 
 import duckdb
 
+from pipelines.store.database import insert_rows
+
 # rule + subject, hashed: the id goes into shared tables, the subject does not.
 FINDING_ID = "rule_id || '-' || substr(md5(rule_id || '|' || subject_key), 1, 12)"
 
@@ -21,7 +23,7 @@ def write_findings(connection: duckdb.DuckDBPyConnection, period_ends: Sequence[
     ends up to this one. `checks.finding` is the latest period end's row with its subject and source rows.
     """
     connection.execute("CREATE OR REPLACE TEMP TABLE period_end (position INTEGER, as_of DATE)")
-    connection.executemany("INSERT INTO period_end VALUES (?, ?)", list(enumerate(period_ends)))
+    insert_rows(connection, "period_end", list(enumerate(period_ends)))
     connection.execute(f"""
         CREATE TABLE checks.finding_period AS
         WITH subject AS (

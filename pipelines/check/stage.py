@@ -10,6 +10,8 @@ import duckdb
 from pipelines.check.evaluate import create_result_tables, evaluate_grain
 from pipelines.check.findings import write_findings
 from pipelines.check.rules import Rule, by_grain
+from pipelines.store.database import insert_rows
+from pipelines.store.side_by_side import run_side_by_side
 
 ValueOf = Callable[[str, date], object]
 
@@ -48,8 +50,12 @@ def _run_period_end(
     def value_at(name: str) -> object:
         return value_of(name, as_of)
 
-    for grain, rules_of_grain in by_grain(rules).items():
-        evaluate_grain(connection, rules_of_grain, grain=grain, facts_schema=schema, as_of=as_of, value_of=value_at)
+    grains = by_grain(rules)
+
+    def evaluate(cursor: duckdb.DuckDBPyConnection, grain: str) -> None:
+        evaluate_grain(cursor, grains[grain], grain=grain, facts_schema=schema, as_of=as_of, value_of=value_at)
+
+    run_side_by_side(connection, dict.fromkeys(grains, ()), evaluate)
 
 
 def _write_rule_table(connection: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> None:
@@ -69,8 +75,7 @@ def _write_rule_table(connection: duckdb.DuckDBPyConnection, rules: Mapping[str,
         )
         for position, rule in enumerate(rules.values())
     ]  # fmt: skip
-    if rows:
-        connection.executemany(f"INSERT INTO checks.rule VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    insert_rows(connection, "checks.rule", rows)
 
 
 def _write_totals(connection: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], *, as_of: date) -> None:
@@ -94,8 +99,7 @@ def _write_totals(connection: duckdb.DuckDBPyConnection, rules: Mapping[str, Rul
         total, population, violated, unknown = counted.get(rule.id, (0, 0, 0, 0))
         status, reason = verdict(rule, as_of, total, population, violated)
         rows.append((rule.id, rule.grain, total, population, violated, unknown, status, reason))
-    if rows:
-        connection.executemany("INSERT INTO checks.rule_total VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    insert_rows(connection, "checks.rule_total", rows)
 
 
 def verdict(rule: Rule, as_of: date, rows: int, population: int, violated: int) -> tuple[str, str]:

@@ -22,9 +22,12 @@ from pipelines.contracts import Contract, load_contracts
 from pipelines.errors import RefusedError
 from pipelines.policy import Parameters, load_area_tree
 from pipelines.records import read_records
+from pipelines.store.database import ROW_GROUP_ROWS, insert_rows
+from pipelines.store.side_by_side import run_side_by_side
 
 FACTS_FOLDER = Path(__file__).parent / "sql" / "facts"
 VIEWS = ("present", "latest", "earlier")
+MOMENT = "moment"  # the database in memory that holds them
 
 # Only annual incomes meet an annual line: a quarterly list neither replaces nor ends the income of a full year.
 ANNUAL_TABLES = frozenset({"household_income"})
@@ -63,30 +66,25 @@ def load_parameters(connection: duckdb.DuckDBPyConnection, parameters: Parameter
     connection.execute(
         "CREATE OR REPLACE TABLE parameter.value_of_year (name VARCHAR, year INTEGER, value DECIMAL(18,4))"
     )
-    names, years, values = zip(*parameters, strict=True)
-    connection.execute(
-        "INSERT INTO parameter.value_of_year SELECT unnest(?), unnest(?), unnest(?)", [names, years, values]
-    )
+    insert_rows(connection, "parameter.value_of_year", list(parameters))
     connection.execute("""
         CREATE OR REPLACE TABLE parameter.area (
             level VARCHAR, code VARCHAR, name VARCHAR, parent_code VARCHAR, city_code VARCHAR, helper_district VARCHAR,
             villages INTEGER, households INTEGER, persons INTEGER, as_of DATE
         )
     """)
-    connection.executemany(
-        "INSERT INTO parameter.area VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                area.level, area.code, area.name, area.parent_code, area.city_code, area.helper,
-                area.villages, area.households, area.persons, area.as_of,
-            )
-            for area in load_area_tree()
-        ],
-    )  # fmt: skip
+    rows = [
+        (
+            area.level, area.code, area.name, area.parent_code, area.city_code, area.helper,
+            area.villages, area.households, area.persons, area.as_of,
+        )
+        for area in load_area_tree()
+    ]  # fmt: skip
+    insert_rows(connection, "parameter.area", rows)
 
 
 def build_facts(connection: duckdb.DuckDBPyConnection, *, as_of: date, income_year: int, schema: str) -> None:
-    """Create every fact table at `as_of` as `<schema>.<grain>`, all in one transaction.
+    """Create every fact table at `as_of` as `<schema>.<grain>`; a killed build is made anew, never read.
 
     Args:
         connection: holds schema `base`, table `ledger.full_list` and the tables of `load_parameters`.
@@ -98,26 +96,24 @@ def build_facts(connection: duckdb.DuckDBPyConnection, *, as_of: date, income_ye
         RefusedError: an income line of `income_year` is not known.
     """
     _require_income_lines(connection, income_year)
-    views = _create_views(connection, as_of)
-    connection.execute("BEGIN")
+    connection.execute(f"ATTACH ':memory:' AS {MOMENT} (ROW_GROUP_SIZE {ROW_GROUP_ROWS})")
     try:
+        _create_views(connection, as_of)
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-        for grain, text in fact_sql().items():
-            select = bound_sql(text, as_of=as_of, income_year=income_year, schema=schema)
-            connection.execute(f"CREATE OR REPLACE TABLE {schema}.{grain} AS\n{select}")
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+
+        def make(cursor: duckdb.DuckDBPyConnection, grain: str) -> None:
+            select = bound_sql(fact_sql()[grain], as_of=as_of, income_year=income_year, schema=schema)
+            cursor.execute(f"CREATE OR REPLACE TABLE {schema}.{grain} AS\n{select}")
+
+        run_side_by_side(connection, {grain: needed_facts(text) for grain, text in fact_sql().items()}, make)
     finally:
-        for kind, name in reversed(views):
-            connection.execute(f"DROP {kind} IF EXISTS {name}")
+        connection.execute(f"DETACH {MOMENT}")
 
 
 def bound_sql(text: str, *, as_of: date, income_year: int, schema: str) -> str:
-    """A fact's SELECT with its placeholders filled in, `facts.` pointing to `schema`, views to their temporary names."""
+    """A fact's SELECT with its placeholders filled in, `facts.` pointing to `schema`, views to those of the moment."""
     bound = text.replace(":as_of", f"DATE '{as_of}'").replace(":income_year", str(income_year))
-    bound = re.sub(rf"\b({'|'.join(VIEWS)})\.(?=\w)", r"\1_", bound)
+    bound = re.sub(rf"\b({'|'.join(VIEWS)})\.(?=\w)", rf"{MOMENT}.\1_", bound)
     return re.sub(r"\bfacts\.(?=\w)", f"{schema}.", bound)
 
 
@@ -134,38 +130,33 @@ def _require_income_lines(connection: duckdb.DuckDBPyConnection, income_year: in
             )
 
 
-def _create_views(connection: duckdb.DuckDBPyConnection, as_of: date) -> list[tuple[str, str]]:
-    """Create the temporary views that the facts read; returns what was created as (kind, name), in order.
-
-    They are temporary, so that choosing versions writes nothing to the database file.
-    """
+def _create_views(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
+    """Create the views that the facts read, in a database in memory: choosing versions writes nothing to the file."""
     contracts = load_contracts()
     used = set(re.findall(rf"\b(?:{'|'.join(VIEWS)})\.(\w+)", "\n".join(fact_sql().values())))
-    created: list[tuple[str, str]] = []
+    # A view looks for tables in its own database unless it names another.
+    base = connection.execute("SELECT current_database() || '.base'").fetchall()[0][0]
     for table in sorted(used):
         statements = (
-            _event_view(contracts[table], as_of) if contracts[table].kind == "event" else _version_views(table, as_of)
+            _event_view(f"{base}.{table}", contracts[table], as_of)
+            if contracts[table].kind == "event"
+            else _version_views(f"{base}.{table}", table, as_of)
         )
         for (kind, name), select in statements.items():
-            connection.execute(f"CREATE OR REPLACE TEMP {kind} {name} AS {select}")
-            created.append((kind, name))
-    return created
+            connection.execute(f"CREATE {kind} {MOMENT}.{name} AS {select}")
 
 
-def _event_view(contract: Contract, as_of: date) -> dict[tuple[str, str], str]:
+def _event_view(base_table: str, contract: Contract, as_of: date) -> dict[tuple[str, str], str]:
     """`present`: events dated by as_of, whenever they were sent; an event without a date counts from its list on."""
     # The same notice may be sent again: its latest version holds. Local keys never come twice.
     newest = (
         " QUALIFY data_date = max(data_date) OVER (PARTITION BY record_key)" if contract.key_scope == "natural" else ""
     )
-    select = (
-        f"SELECT * FROM base.{contract.table}"
-        f" WHERE coalesce({contract.event_date}, data_date) <= DATE '{as_of}'{newest}"
-    )
+    select = f"SELECT * FROM {base_table} WHERE coalesce({contract.event_date}, data_date) <= DATE '{as_of}'{newest}"
     return {("VIEW", f"present_{contract.table}"): select}
 
 
-def _version_views(table: str, as_of: date) -> dict[tuple[str, str], str]:
+def _version_views(base_table: str, table: str, as_of: date) -> dict[tuple[str, str], str]:
     """`latest`, `present` and `earlier` of a state table, over one small table of the chosen row ids.
 
     A key is ended when a full list of its county, newer than its latest version, does not name it. Double rows of the
@@ -173,15 +164,15 @@ def _version_views(table: str, as_of: date) -> dict[tuple[str, str], str]:
     """
     annual = " AND month(data_date) = 12 AND day(data_date) = 31" if table in ANNUAL_TABLES else ""
     seen = f"data_date <= DATE '{as_of}'{annual}"
-    chosen = f"SELECT row_id FROM version_{table}"
-    earlier = f"SELECT earlier_row_id FROM version_{table} WHERE is_in_force AND earlier_row_id IS NOT NULL"
+    chosen = f"SELECT row_id FROM {MOMENT}.version_{table}"
+    earlier = f"SELECT earlier_row_id FROM {MOMENT}.version_{table} WHERE is_in_force AND earlier_row_id IS NOT NULL"
     return {
         # One grouped pass finds the two newest versions of each key; a window or a self-join takes four times as long.
         ("TABLE", f"version_{table}"): f"""
             WITH key AS (
                 SELECT record_key, max(data_date) AS data_date, arg_max(county_code, data_date) AS county_code,
                        arg_max(row_id, data_date, 2) AS row_ids
-                FROM base.{table} WHERE {seen} AND duplicate_no = 1 GROUP BY record_key
+                FROM {base_table} WHERE {seen} AND duplicate_no = 1 GROUP BY record_key
             ), full_list AS (
                 SELECT county_code, max(data_date) AS full_date FROM ledger.full_list
                 WHERE table_name = '{table}' AND {seen} GROUP BY county_code
@@ -192,11 +183,11 @@ def _version_views(table: str, as_of: date) -> dict[tuple[str, str], str]:
             SELECT row_ids[1] AS row_id, row_ids[2] AS earlier_row_id, is_in_force FROM version
             UNION ALL
             SELECT row.row_id, NULL, version.is_in_force
-            FROM base.{table} AS row
+            FROM {base_table} AS row
             JOIN version ON version.record_key = row.record_key AND version.data_date = row.data_date
             WHERE row.duplicate_no > 1
         """,
-        ("VIEW", f"latest_{table}"): f"SELECT * FROM base.{table} WHERE row_id IN ({chosen})",
-        ("VIEW", f"present_{table}"): f"SELECT * FROM base.{table} WHERE row_id IN ({chosen} WHERE is_in_force)",
-        ("VIEW", f"earlier_{table}"): f"SELECT * FROM base.{table} WHERE row_id IN ({earlier})",
+        ("VIEW", f"latest_{table}"): f"SELECT * FROM {base_table} WHERE row_id IN ({chosen})",
+        ("VIEW", f"present_{table}"): f"SELECT * FROM {base_table} WHERE row_id IN ({chosen} WHERE is_in_force)",
+        ("VIEW", f"earlier_{table}"): f"SELECT * FROM {base_table} WHERE row_id IN ({earlier})",
     }

@@ -18,6 +18,7 @@ from pipelines.ingest.schema import STATES, create_tables
 from pipelines.ingest.states import Claim, settle_states
 from pipelines.policy import load_areas
 from pipelines.store.batches import Batch, read_batches
+from pipelines.store.database import insert_rows
 
 Progress = Callable[[str, int, int], None]
 
@@ -99,8 +100,7 @@ def _require_known(kind: str, value: str, known: Sequence[str], batch: Batch) ->
 
 def _record_batches(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> None:
     rows = [(batch.id, batch.data_date, batch.received_on, batch.supplier, batch.simulated) for batch in batches]
-    if rows:
-        connection.executemany("INSERT INTO ledger.batch VALUES (?, ?, ?, ?, ?)", rows)
+    insert_rows(connection, "ledger.batch", rows)
 
 
 def _count_states(connection: duckdb.DuckDBPyConnection) -> None:

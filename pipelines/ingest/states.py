@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import duckdb
 
 from pipelines.contracts import Contract
+from pipelines.store.database import insert_rows
 
 Claim = tuple[str, str, str]
 """(batch_id, table, county_code): the batch says that its list of the table for the county is complete."""
@@ -48,7 +49,7 @@ def _record_full_lists(connection: duckdb.DuckDBPyConnection, tables: Sequence[s
     listed = sorted(claim for claim in set(claims) if claim[1] in tables)
     if not listed:
         return
-    connection.executemany("INSERT INTO claim VALUES (?, ?, ?)", listed)
+    insert_rows(connection, "claim", listed)
     arrived = " UNION ALL ".join(
         f"SELECT DISTINCT '{table}' AS table_name, batch_id, county_code, data_date FROM base.{table}"
         for table in tables

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from pipelines.policy import Area
+from pipelines.store.database import insert_rows
 
 PROGRAM_CODE = "254"
 PROGRAM_NAME = "佛山帮扶村"
@@ -15,10 +16,8 @@ def write_areas(connection: duckdb.DuckDBPyConnection, counties: list[Area], *, 
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE county_area (code VARCHAR, name VARCHAR, city VARCHAR, helper VARCHAR)"
     )
-    connection.executemany(
-        "INSERT INTO county_area VALUES (?, ?, ?, ?)",
-        [(county.code, county.name, county.city_code, county.helper) for county in counties],
-    )
+    rows = [(county.code, county.name, county.city_code, county.helper) for county in counties]
+    insert_rows(connection, "county_area", rows)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE village_area AS
         SELECT village.village_code, any_value(village.village_name) AS village_name,

@@ -11,6 +11,7 @@ from pipelines.measure.areas import write_areas
 from pipelines.measure.distributions import create_distribution_table, write_household_income
 from pipelines.measure.values import count_grain, create_value_tables, write_levels
 from pipelines.policy import Area, Measure
+from pipelines.store.database import insert_rows
 
 ValueOf = Callable[[str, date], object]
 INCOME_LINE = "household_income_line_yuan"
@@ -95,4 +96,4 @@ def _write_measure_table(connection: duckdb.DuckDBPyConnection, measures: Mappin
         )
         for position, item in enumerate(measures.values())
     ]  # fmt: skip
-    connection.executemany(f"INSERT INTO indicators.measure VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    insert_rows(connection, "indicators.measure", rows)

@@ -9,6 +9,7 @@ from datetime import date
 import duckdb
 
 from pipelines.policy import Article, Obligation
+from pipelines.store.database import insert_rows
 
 
 @dataclass(frozen=True)
@@ -118,22 +119,15 @@ def _write_articles(
         "CREATE TABLE indicators.article (article INTEGER, title_zh VARCHAR, section_zh VARCHAR, departments VARCHAR)"
     )
     connection.execute("CREATE TABLE indicators.department_obligation (department VARCHAR, article INTEGER)")
-    for article in articles.values():
-        connection.execute(
-            "INSERT INTO indicators.article VALUES (?, ?, ?, ?)",
-            [article.number, article.title_zh, article.section_zh, "、".join(article.departments)],
-        )
-        connection.executemany(
-            "INSERT INTO indicators.department_obligation VALUES (?, ?)",
-            [(department, article.number) for department in article.departments],
-        )
+    listed = [(item.number, item.title_zh, item.section_zh, "、".join(item.departments)) for item in articles.values()]
+    insert_rows(connection, "indicators.article", listed)
+    named = [(department, item.number) for item in articles.values() for department in item.departments]
+    insert_rows(connection, "indicators.department_obligation", named)
     connection.execute(
         "CREATE TEMP TABLE listed (obligation_id VARCHAR, article INTEGER, summary_zh VARCHAR, departments VARCHAR)"
     )
-    connection.executemany(
-        "INSERT INTO listed VALUES (?, ?, ?, ?)",
-        [(item.id, item.article, item.summary_zh, "、".join(item.departments)) for item in obligations],
-    )
+    rows = [(item.id, item.article, item.summary_zh, "、".join(item.departments)) for item in obligations]
+    insert_rows(connection, "listed", rows)
     connection.execute("""
         CREATE TABLE indicators.obligation AS
         WITH measured AS (SELECT unnest(string_split(obligations, ',')) AS id FROM indicators.measure),

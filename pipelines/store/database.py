@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from pipelines.errors import MachineError
 
 MEMORY_LIMIT = "3GB"
+
+# DuckDB gives each thread whole row groups. With the stock 122,880 rows a fact of 88,797 persons is one group and one
+# core writes and scans it; with 16,384 all cores do (facts 2.6 → 1.8 s on two), and files grow by 3 %.
+ROW_GROUP_ROWS = 16_384
 
 # There is one writer, so a transaction never conflicts: one that aborts, and a database that declares itself broken,
 # follow from a write that failed.
@@ -25,18 +30,20 @@ def building_database(path: Path, *, read_only: bool = False, **attached: Path) 
     Raises MachineError when the disk is full or not writable, or memory runs out.
     """
     connection: duckdb.DuckDBPyConnection | None = None
+    writable = f"(ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
     try:
-        connection = duckdb.connect() if read_only else duckdb.connect(path)
+        # The instance itself lies in memory: one opened read-only could attach nothing to write, and the size of row
+        # groups is a matter of the attachment.
+        connection = duckdb.connect()
         connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute(f"SET temp_directory = '{_quoted(path)}.tmp'")
         connection.execute("SET enable_progress_bar = false")
-        if read_only:
-            # An instance opened read-only could attach nothing to write; a sealed attachment can stand beside others.
-            connection.execute(f"ATTACH '{_quoted(path)}' AS register (READ_ONLY)")
-            connection.execute("USE register")
+        connection.execute(f"ATTACH '{_quoted(path)}' AS register {'(READ_ONLY)' if read_only else writable}")
+        connection.execute("USE register")
         for name, file in attached.items():
-            connection.execute(f"ATTACH '{_quoted(file)}' AS {name}")
+            connection.execute(f"ATTACH '{_quoted(file)}' AS {name} {writable}")
         yield connection
-        for name in attached if read_only else ("", *attached):
+        for name in attached if read_only else ("register", *attached):
             connection.execute(f"CHECKPOINT {name}")
     except _WRITE_FAILURES as error:
         raise MachineError(
@@ -61,6 +68,13 @@ def sealed_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert `rows` (one value a column, in the table's order) with one statement; executemany runs one for each row."""
+    if rows:
+        columns = [list(values) for values in zip(*rows, strict=True)]
+        connection.execute(f"INSERT INTO {table} SELECT {', '.join(['unnest(?)'] * len(columns))}", columns)
 
 
 def _quoted(path: Path) -> str:
