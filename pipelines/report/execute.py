@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from jupyter_client.manager import AsyncKernelManager
 from nbformat import NotebookNode
 
 from pipelines.report.frames import TIER_FILES, Tier
@@ -21,21 +17,6 @@ from pipelines.store.home import PROJECT_ROOT
 
 CELL_SECONDS = 300
 START_SECONDS = 120
-
-
-# The name of a socket file may have 107 characters on Linux; a long temporary folder leaves too few.
-_CAN_USE_SOCKET_FILES = sys.platform == "linux" and len(tempfile.gettempdir()) <= 30
-
-
-class PrivateKernelManager(AsyncKernelManager):
-    """Talks to its kernel over files, not over TCP ports that any user of the machine could read."""
-
-    transport = "ipc" if _CAN_USE_SOCKET_FILES else "tcp"
-
-    async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
-        # What a kernel prints outside its cells (warnings, tracebacks with values) must not reach a log.
-        command, options = await super()._async_pre_start_kernel(**kwargs)
-        return command, {**options, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
 @contextmanager
@@ -102,6 +83,6 @@ def run_paper(notebook: Path, snapshot_folder: Path, parameters: Mapping[str, ob
             cwd=name,
             execution_timeout=CELL_SECONDS,
             start_timeout=START_SECONDS,
-            kernel_manager_class="pipelines.report.execute.PrivateKernelManager",
+            kernel_manager_class="pipelines.report.kernels.PaperKernelManager",
         )
     return executed

@@ -1,0 +1,142 @@
+"""Kernels for papers: each a process of its own, forked from one that has imported what pages need and has run nothing.
+
+Starting Python and importing Altair, Polars and IPython takes most of a page's time. A fork server pays it once a worker,
+and every page still gets a process that no other page has touched. Nothing else about the kernel differs: papermill talks
+to it as to any other, and a test compares its page byte for byte with that of a kernel started from nothing.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+# The name of a socket file may have 107 characters on Linux; a long temporary folder leaves too few.
+_CAN_USE_SOCKET_FILES = sys.platform == "linux" and len(tempfile.gettempdir()) <= 30
+
+PRELOADED = ["ipykernel.kernelapp", "pipelines.report.preloaded"]
+
+
+def serve(connection_file: str, environment: Mapping[str, str], folder: str) -> None:
+    """In the forked process: be the kernel behind `connection_file`, in `folder`, until it is shut down."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.setsid()
+    os.environ.clear()
+    # The kernel watches for the end of its parent, which is the fork server; that one ends with its worker.
+    os.environ.update({**environment, "JPY_PARENT_PID": str(os.getppid())})
+    os.chdir(folder)
+    _silence((0, 1, 2))
+    app: Any = IPKernelApp
+    app.launch_instance(argv=["-f", connection_file])
+
+
+def _silence(streams: tuple[int, ...]) -> None:
+    """What a process prints outside its cells (warnings, tracebacks with values) must not reach a log."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in streams:
+        os.dup2(nothing, stream)
+    os.close(nothing)
+
+
+@contextmanager
+def _silent_errors() -> Iterator[None]:
+    """A process started here inherits no stream for errors."""
+    kept = os.dup(2)
+    _silence((2,))
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+@contextmanager
+def _no_main_module() -> Iterator[None]:
+    """multiprocessing would import the script that started us again in every process; a kernel has no use for it."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+@cache
+def _fork_server() -> ForkServerContext:
+    """The fork server of this process, started with the environment of the first page; it ends with this process."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    with _silent_errors():
+        forkserver.ensure_running()
+    return context
+
+
+class ForkedKernel:
+    """A kernel process as jupyter_client handles it: the part of `subprocess.Popen` that it uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, connection_file: str, environment: Mapping[str, str], folder: str) -> None:
+        arguments = (connection_file, dict(environment), folder)
+        self._process: BaseProcess = _fork_server().Process(target=serve, args=arguments)
+        with _no_main_module():
+            self._process.start()
+        assert self._process.pid is not None
+        self.pid = self._process.pid
+
+    def poll(self) -> int | None:
+        self._process.join(0)
+        return self._process.exitcode
+
+    def wait(self) -> int | None:
+        self._process.join()
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self._process.terminate()
+
+    def kill(self) -> None:
+        self._process.kill()
+
+
+class ForkingProvisioner(LocalProvisioner):
+    """Gives a kernel manager a forked kernel instead of a new interpreter."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        manager: Any = self.parent
+        folder = str(kwargs.get("cwd") or Path.cwd())
+        kernel = ForkedKernel(manager.connection_file, kwargs["env"], folder)
+        self.process: Any = kernel
+        # It leads a process group of its own, as a kernel of jupyter_client's does.
+        self.pid, self.pgid, self.cwd = kernel.pid, kernel.pid, folder
+        return self.connection_info
+
+
+class PaperKernelManager(AsyncKernelManager):
+    """Forks its kernel, and talks to it over files, not over TCP ports that any user of the machine could read."""
+
+    transport = "ipc" if _CAN_USE_SOCKET_FILES else "tcp"
+
+    async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
+        if self.provisioner is None:
+            self.kernel_id = self.kernel_id or str(uuid.uuid4())
+            self.provisioner = ForkingProvisioner(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
+        return await super()._async_pre_start_kernel(**kwargs)
