@@ -32,7 +32,7 @@ def tier_folder(snapshot_folder: Path, tier: Tier) -> Iterator[Path]:
 
 
 @contextmanager
-def _kernel_environment(snapshot: Path, working: Path) -> Iterator[None]:
+def kernel_environment(snapshot: Path, working: Path) -> Iterator[None]:
     """What the kernel inherits: where its one file lies, no home folder, no user configuration or history."""
     changes = {
         "BAYOU_SNAPSHOT": str(snapshot),
@@ -72,7 +72,7 @@ def run_paper(notebook: Path, snapshot_folder: Path, parameters: Mapping[str, ob
     # Beside the tier's copy, so that both go together when a run is killed.
     with (
         tempfile.TemporaryDirectory(dir=snapshot_folder.parent) as name,
-        _kernel_environment(snapshot_folder, Path(name)),
+        kernel_environment(snapshot_folder, Path(name)),
     ):
         executed: NotebookNode = papermill.execute_notebook(
             notebook,

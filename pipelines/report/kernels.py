@@ -25,6 +25,8 @@ from typing import Any
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from pipelines.store.processes import end_with_parent
+
 # The name of a socket file may have 107 characters on Linux; a long temporary folder leaves too few.
 _CAN_USE_SOCKET_FILES = sys.platform == "linux" and len(tempfile.gettempdir()) <= 30
 
@@ -37,8 +39,9 @@ def serve(connection_file: str, environment: Mapping[str, str], folder: str) -> 
 
     os.setsid()
     os.environ.clear()
-    # The kernel watches for the end of its parent, which is the fork server; that one ends with its worker.
-    os.environ.update({**environment, "JPY_PARENT_PID": str(os.getppid())})
+    # IPython would watch the fork server, which lives until its last kernel is gone.
+    os.environ.update({name: value for name, value in environment.items() if name != "JPY_PARENT_PID"})
+    end_with_parent()
     os.chdir(folder)
     _silence((0, 1, 2))
     app: Any = IPKernelApp

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import re
-import threading
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,7 @@ from pipelines.report.frames import RunContext, Tier
 from pipelines.report.page_files import PageFailure, write_error_page
 from pipelines.report.papers import Task
 from pipelines.store.files import write_atomically
+from pipelines.store.processes import end_with_parent
 
 # Errors of the project, whose first line never carries a personal value or a path.
 _OWN_ERRORS = ("UsageError", "RefusedError", "MachineError")
@@ -46,17 +44,8 @@ def start_worker(snapshot: Path, context: RunContext, banner: str) -> None:
     global _worker
     _worker = Worker(snapshot, context, banner)
     util.Finalize(_worker, _worker.stack.close, exitpriority=10)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A killed run leaves no worker waiting for tasks that never come; its kernel ends with it."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        if _worker is not None:
-            _worker.stack.close()
-        os._exit(1)
+    # A killed run leaves no worker waiting for tasks that never come.
+    end_with_parent(_worker.stack.close)
 
 
 def make_page(task: Task, reports: Path) -> PageFailure | None:

@@ -96,14 +96,21 @@ class Plot:
 
     def spec(self) -> dict[str, Any]:
         """The finished Vega-Lite specification."""
-        # Rows join as named datasets at the end: inline they would be copied with every step of the layering. The
-        # specification is ours and drawn in tests; validating each again would cost most of a page's time.
+        # Altair writes each layer; put together by Altair they would be copied whole at every step. The specification is
+        # ours and drawn in tests: validating each again would cost most of a page's time.
         with alt.utils.schemapi.debug_mode(False):
-            layers = [self._layer(at, *key[:3]) for at, key in enumerate(self._layers)]
-            chart = alt.layer(*layers).properties(width=self.width, height=self.height)
-            spec: dict[str, Any] = chart.to_dict(validate=False)
+            layers = [
+                self._layer(at, *key[:3]).to_dict(validate=False, context={"top_level": False})
+                for at, key in enumerate(self._layers)
+            ]
+        spec: dict[str, Any] = {
+            "$schema": alt.SCHEMA_URL.replace("/v6.", "/v5."),
+            "config": theme.CONFIG,
+            "width": self.width,
+            "height": self.height,
+            "layer": layers,
+        }
         spec["datasets"] = {f"rows{at}": _ordered(rows) for at, rows in enumerate(self._layers.values())}
-        spec["$schema"] = spec["$schema"].replace("/v6.", "/v5.")
         return spec
 
     def _layer(self, at: int, mark: str, channels: tuple[str, ...], style: tuple[tuple[str, Any], ...]) -> alt.Chart:
