@@ -30,7 +30,15 @@ from pipelines.store.processes import end_with_parent
 # The name of a socket file may have 107 characters on Linux; a long temporary folder leaves too few.
 _CAN_USE_SOCKET_FILES = sys.platform == "linux" and len(tempfile.gettempdir()) <= 30
 
-PRELOADED = ["ipykernel.kernelapp", "pipelines.report.preloaded"]
+# What a kernel imports before its first cell, and what the papers import. A name that cannot be imported is passed over.
+PRELOADED = [
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "ipykernel.debugger",
+    "tornado.platform.asyncio",
+    "pipelines.report.preloaded",
+]
 
 
 def serve(connection_file: str, environment: Mapping[str, str], folder: str) -> None:

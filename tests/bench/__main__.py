@@ -29,6 +29,19 @@ def machine() -> dict[str, Any]:
     return {"cpu": model, "cores": os.cpu_count(), "memory_gib": round(memory, 1), "python": platform.python_version()}
 
 
+def growth(small: dict[str, Any], large: dict[str, Any]) -> dict[str, Any]:
+    """How many times as long everything but rendering takes at a larger scale: written, read, judged, published."""
+
+    def seconds(job: dict[str, Any]) -> float:
+        stages = sum(stage["seconds"] for stage in job["stages"] if stage["stage"] != "report")
+        return float(job["demo"]["seconds"] + stages)
+
+    fold = float(large["scale"]) / float(small["scale"])
+    return {"scales": [small["scale"], large["scale"]], "rows_fold": fold,
+            "seconds": [round(seconds(small), 1), round(seconds(large), 1)],
+            "seconds_fold": round(seconds(large) / seconds(small), 2)}  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scales", nargs="*", default=["1"], help="scales of the main job, e.g. 1 10")
@@ -40,6 +53,7 @@ def main() -> None:
             # Pages do not grow with the register: they are timed once, at the first scale.
             verb = "run" if position == 0 else "publish"
             record["main_job"].append(main_job(Path(scratch) / scale, scale, verb=verb))
+        record["growth"] = [growth(record["main_job"][0], larger) for larger in record["main_job"][1:]]
         home = Home(Path(scratch) / options.scales[0])
         record["one_date"] = seconds_per_period_end(home.root)
         if not options.skip_pages:
