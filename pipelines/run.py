@@ -21,6 +21,7 @@ from pipelines.store.batches import Batch, read_batches
 from pipelines.store.files import machine_errors, remove_tree, write_atomically
 from pipelines.store.home import Home
 from pipelines.store.locks import writer_lock
+from pipelines.store.run_context import RunContext
 from pipelines.store.snapshots import (
     Building,
     code_fingerprint,
@@ -33,7 +34,6 @@ from pipelines.store.snapshots import (
 if TYPE_CHECKING:
     from pipelines.check.gate import Refusal
     from pipelines.policy import Parameters
-    from pipelines.publish.indicators import RunContext
 
 STAGES = ("ingest", "curate", "check", "measure", "publish", "report")
 BUILD_STAGES = list(STAGES[:-1])
@@ -337,8 +337,6 @@ class _Runner:
         return parameters_at(self.plan.known_on)
 
     def _context(self) -> RunContext:
-        from pipelines.publish.indicators import RunContext
-
         ends = self.plan.period_ends
         return RunContext(
             snapshot_id=self.building.key.id,

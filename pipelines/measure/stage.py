@@ -83,14 +83,14 @@ def _measure_period_end(
 def _write_measure_table(connection: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure]) -> None:
     connection.execute("""
         CREATE TABLE indicators.measure (
-            measure_id VARCHAR, title_zh VARCHAR, definition_zh VARCHAR, unit VARCHAR, kind VARCHAR, decimals INTEGER,
-            direction VARCHAR, target_value DOUBLE, target_by DATE, target_source VARCHAR, obligations VARCHAR,
+            measure_id VARCHAR, grain VARCHAR, title_zh VARCHAR, definition_zh VARCHAR, unit VARCHAR, kind VARCHAR,
+            decimals INTEGER, direction VARCHAR, target_value DOUBLE, target_by DATE, target_source VARCHAR, obligations VARCHAR,
             responsible VARCHAR, tier VARCHAR, annual BOOLEAN, position INTEGER
         )
     """)
     rows = [
         (
-            item.id, item.title_zh, item.definition_zh, item.unit, item.kind, item.decimals, item.direction,
+            item.id, item.grain, item.title_zh, item.definition_zh, item.unit, item.kind, item.decimals, item.direction,
             item.target_value, item.target_by, item.target_source, ",".join(item.obligations), "、".join(item.responsible),
             item.tier, item.annual, position,
         )

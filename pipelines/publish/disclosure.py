@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
-from pipelines.publish.indicators import RunContext, write_run_context
+from pipelines.store.run_context import RunContext, write_run_context
 
 SMALLEST_CELL = 10
 WITHHELD_REASON = "人数过少，不公开"
@@ -18,7 +18,7 @@ PUBLIC_LEVELS = ("county", "city", "program")
 def write_public(connection: duckdb.DuckDBPyConnection, context: RunContext) -> None:
     """Write the attached database `public_tier` from the attached database `indicators`."""
     levels = ", ".join(f"'{level}'" for level in PUBLIC_LEVELS)
-    for table in ("run_context", "area", "measure", "measure_value"):
+    for table in ("area", "measure", "measure_value"):
         connection.execute(f"DROP TABLE IF EXISTS public_tier.{table}")
     write_run_context(connection, context, "public_tier")
     connection.execute(

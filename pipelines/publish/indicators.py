@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 import duckdb
 
 from pipelines.policy import Article, Obligation
 from pipelines.store.database import insert_rows
+from pipelines.store.run_context import RunContext, write_run_context
 
-
-@dataclass(frozen=True)
-class RunContext:
-    """The facts about a run that every page states."""
-
-    snapshot_id: str
-    as_of: date
-    known_on: date
-    income_year: int
-    simulated: bool
-    previous_as_of: date | None
-    code_version: str
-
-
-TABLES = ("run_context", "rule", "rule_value", "finding_count", "obligation", "article", "department_obligation",
+TABLES = ("rule", "rule_value", "finding_count", "obligation", "article", "department_obligation",
           "ledger_total", "ledger_file", "cell_issue_count")  # fmt: skip
 
 
@@ -44,17 +29,6 @@ def complete_indicators(
     _write_findings(connection)
     _write_articles(connection, articles, obligations)
     _write_ledger(connection)
-
-
-def write_run_context(connection: duckdb.DuckDBPyConnection, context: RunContext, database: str) -> None:
-    """Write `<database>.run_context`."""
-    connection.execute(f"""
-        CREATE TABLE {database}.run_context (
-            snapshot_id VARCHAR, as_of DATE, known_on DATE, income_year INTEGER, simulated BOOLEAN, previous_as_of DATE,
-            code_version VARCHAR
-        )
-    """)
-    connection.execute(f"INSERT INTO {database}.run_context VALUES (?, ?, ?, ?, ?, ?, ?)", list(vars(context).values()))
 
 
 def _write_rules(connection: duckdb.DuckDBPyConnection) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.publish.indicators import RunContext
+from pipelines.store.run_context import RunContext
 
 MANIFEST_FORMAT = 1
 

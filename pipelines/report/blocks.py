@@ -17,8 +17,8 @@ from markupsafe import Markup
 from pipelines.report import numbers, typography
 from pipelines.report.charts.figure import ChartSet
 from pipelines.report.charts.theme import ACC, D1, INK, INK3, VEGALITE_MIME
-from pipelines.report.frames import RunContext
 from pipelines.report.status import WORDS, Judgement
+from pipelines.store.run_context import RunContext
 
 TEMPLATE_FOLDER = Path(__file__).parent / "template"
 BLOCK_MIME = "application/vnd.bayou.block+json"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +13,7 @@ import polars as pl
 
 from pipelines.errors import UsageError
 from pipelines.report.readings import Book, Measure, collect
+from pipelines.store.run_context import RunContext, read_run_context
 
 Tier = Literal["internal", "public", "restricted"]
 TIER_FILES: dict[Tier, str] = {
@@ -26,19 +26,6 @@ _FINDING_KEYS = ("rule_id", "severity", "county_code", "village_code", "state", 
 _LEDGER_KEYS = ("batch_id", "table_name", "county_code")
 _ISSUE_KEYS = ("batch_id", "table_name", "county_code", "column_name", "kind")
 LEDGER_STATES = ("kept", "merged", "superseded", "retired", "quarantined", "not_data")
-
-
-@dataclass(frozen=True)
-class RunContext:
-    """What every page says about the run it was made by."""
-
-    snapshot_id: str
-    as_of: date
-    known_on: date
-    income_year: int
-    simulated: bool
-    previous_as_of: date | None
-    code_version: str
 
 
 class Snapshot:
@@ -58,10 +45,7 @@ class Snapshot:
     @cached_property
     def context(self) -> RunContext:
         """The one row of run_context."""
-        row = self.query(
-            "SELECT snapshot_id, as_of, known_on, income_year, simulated, previous_as_of, code_version FROM run_context"
-        ).row(0, named=True)
-        return RunContext(**row)
+        return read_run_context(self.connection)
 
     def tables(self) -> pl.DataFrame:
         """Every table of this tier with its number of rows: schema, table, rows."""

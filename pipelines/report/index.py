@@ -8,13 +8,14 @@ from pathlib import Path
 from pipelines.report import numbers
 from pipelines.report.blocks import page_facts, render
 from pipelines.report.export import page_of
-from pipelines.report.frames import TIER_FILES, RunContext, Snapshot, Tier, open_file
+from pipelines.report.frames import TIER_FILES, Snapshot, Tier, open_file
 from pipelines.report.page_files import is_complete
 from pipelines.report.pages.city import county_judgement, county_tiles
 from pipelines.report.papers import PAPERS, Task, plan_tasks
 from pipelines.report.readings import Book
 from pipelines.report.status import Judgement
 from pipelines.store.files import write_atomically
+from pipelines.store.run_context import RunContext
 
 TIERS_ZH: dict[Tier, str] = {"internal": "内部", "public": "公开", "restricted": "受限"}
 

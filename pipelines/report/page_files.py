@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.report.frames import RunContext
 from pipelines.store.files import write_atomically
+from pipelines.store.run_context import RunContext
 
 FAILED_MARK = '<meta name="bayou-page" content="failed">'
 COMPLETE_MARK = '<meta name="bayou-page" content="complete">'

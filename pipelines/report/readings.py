@@ -9,24 +9,17 @@ from datetime import date
 
 from pipelines.report import numbers
 
-# What a share of this measure counts; the noun stands directly behind the number of what is left (差12户).
+# What a share counts, by the grain of its measure; the noun stands directly behind the number of what is left (差12户).
 _NOUNS: Mapping[str, str] = {
-    "registered_exit_rate": "人",
-    "verified_exit_rate": "人",
-    "persons_not_exited": "人",
-    "medical_insurance": "人",
-    "critical_illness_insurance": "人",
-    "pension_insurance": "人",
-    "school_enrolment": "人",
-    "villages_exited": "个村",
-    "village_income_line": "个村",
-    "village_income_goal_2020": "个村",
-    "visits_main_leader": "个单位",
-    "visits_deputy_leader": "个单位",
-    "model_natural_villages": "个自然村",
-    "hardened_natural_villages": "个自然村",
+    "person": "人",
+    "household": "户",
+    "housing": "户",
+    "village": "个村",
+    "natural_village": "个自然村",
+    "unit_quarter": "个单位",
+    "unit_year": "个单位",
 }
-_DEFAULT_NOUN = "户"
+_DEFAULT_NOUN = "项"
 
 
 @dataclass(frozen=True)
@@ -34,6 +27,7 @@ class Measure:
     """One measure as the snapshot describes it; `target_value` of a share is 0..1."""
 
     measure_id: str
+    grain: str
     title_zh: str
     definition_zh: str
     unit: str
@@ -51,7 +45,7 @@ class Measure:
     def noun(self) -> str:
         """What a share counts, or the unit of a count."""
         if self.kind == "share":
-            return _NOUNS.get(self.measure_id, _DEFAULT_NOUN)
+            return _NOUNS.get(self.grain, _DEFAULT_NOUN)
         return self.unit
 
     @property

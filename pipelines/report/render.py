@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.report import typography
-from pipelines.report.frames import RunContext, Snapshot, open_file
+from pipelines.report.frames import Snapshot, open_file
 from pipelines.report.page_files import PageFailure, is_complete, write_error_page
 from pipelines.report.papers import Task, plan_tasks
 from pipelines.report.worker import make_page, start_worker
+from pipelines.store.run_context import RunContext
 
 Progress = Callable[[str, int, int], None]
 

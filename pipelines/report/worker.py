@@ -7,11 +7,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from pipelines.report.frames import RunContext, Tier
+from pipelines.report.frames import Tier
 from pipelines.report.page_files import PageFailure, write_error_page
 from pipelines.report.papers import Task
 from pipelines.store.files import write_atomically
 from pipelines.store.processes import end_with_parent
+from pipelines.store.run_context import RunContext
 
 # Errors of the project, whose first line never carries a personal value or a path.
 _OWN_ERRORS = ("UsageError", "RefusedError", "MachineError")

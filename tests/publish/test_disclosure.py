@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from pipelines.publish.disclosure import write_public
-from pipelines.publish.indicators import RunContext
+from pipelines.store.run_context import RunContext
 
 AS_OF = date(2019, 12, 31)
 CONTEXT = RunContext("s", AS_OF, date(2020, 1, 15), 2019, True, date(2019, 9, 30), "c")

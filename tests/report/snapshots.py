@@ -14,7 +14,7 @@ CREATE TABLE run_context (snapshot_id VARCHAR, as_of DATE, known_on DATE, income
     previous_as_of DATE, code_version VARCHAR);
 CREATE TABLE area (level VARCHAR, code VARCHAR, name VARCHAR, parent_code VARCHAR, city_code VARCHAR, county_code VARCHAR,
     town_code VARCHAR, helper_district VARCHAR, lead_unit VARCHAR);
-CREATE TABLE measure (measure_id VARCHAR, title_zh VARCHAR, definition_zh VARCHAR, unit VARCHAR, kind VARCHAR,
+CREATE TABLE measure (measure_id VARCHAR, grain VARCHAR, title_zh VARCHAR, definition_zh VARCHAR, unit VARCHAR, kind VARCHAR,
     decimals INTEGER, direction VARCHAR, target_value DOUBLE, target_by DATE, target_source VARCHAR, obligations VARCHAR,
     responsible VARCHAR, tier VARCHAR, annual BOOLEAN, position INTEGER);
 CREATE TABLE measure_value (measure_id VARCHAR, level VARCHAR, area_code VARCHAR, as_of DATE, numerator DECIMAL(24, 4),
@@ -39,19 +39,19 @@ CREATE TABLE cell_issue_count (batch_id VARCHAR, table_name VARCHAR, county_code
     cells BIGINT);
 """
 END_2020 = date(2020, 12, 31)
-# id, title, unit, kind, decimals, direction, target, obligations, annual
+# id, grain, title, unit, kind, decimals, direction, target, obligations, annual
 MEASURES = (
-    ("registered_exit_rate", "登记脱贫率", "%", "share", 2, "at_least", 1.0, "2.1", False),
-    ("verified_exit_rate", "核实脱贫率", "%", "share", 2, "at_least", 1.0, "2.1", False),
-    ("persons_not_exited", "未脱贫人口", "人", "sum", 0, "at_most", 0.0, "2.1", False),
-    ("villages_exited", "出列村", "%", "share", 1, "at_least", 1.0, "2.2", False),
-    ("have_1_income", "有稳定收入", "%", "share", 1, "at_least", 1.0, "23.6", True),
-    ("medical_insurance", "基本医疗保险参保率", "%", "share", 1, "at_least", 1.0, "15.1", False),
-    ("city_funds_per_village", "村均市级财政投入", "元", "mean", 0, "at_least", 1e6, "22.1", False),
-    ("model_natural_villages", "示范自然村占比", "%", "share", 1, "at_least", 0.6, "20.1", True),
-    ("visits_deputy_leader", "分管领导到村达标率", "%", "share", 1, "at_least", 1.0, "24.3", False),
-    ("registered_households", "在册户数", "户", "count", 0, None, None, "2.1", False),
-    ("registered_persons", "在册人数", "人", "count", 0, None, None, "2.1", False),
+    ("registered_exit_rate", "person", "登记脱贫率", "%", "share", 2, "at_least", 1.0, "2.1", False),
+    ("verified_exit_rate", "person", "核实脱贫率", "%", "share", 2, "at_least", 1.0, "2.1", False),
+    ("persons_not_exited", "household", "未脱贫人口", "人", "sum", 0, "at_most", 0.0, "2.1", False),
+    ("villages_exited", "village", "出列村", "%", "share", 1, "at_least", 1.0, "2.2", False),
+    ("have_1_income", "household", "有稳定收入", "%", "share", 1, "at_least", 1.0, "23.6", True),
+    ("medical_insurance", "person", "基本医疗保险参保率", "%", "share", 1, "at_least", 1.0, "15.1", False),
+    ("city_funds_per_village", "village", "村均市级财政投入", "元", "mean", 0, "at_least", 1e6, "22.1", False),
+    ("model_natural_villages", "natural_village", "示范自然村占比", "%", "share", 1, "at_least", 0.6, "20.1", True),
+    ("visits_deputy_leader", "unit_quarter", "分管领导到村达标率", "%", "share", 1, "at_least", 1.0, "24.3", False),
+    ("registered_households", "household", "在册户数", "户", "count", 0, None, None, "2.1", False),
+    ("registered_persons", "person", "在册人数", "人", "count", 0, None, None, "2.1", False),
 )
 
 
@@ -81,7 +81,7 @@ def _village_values(county: str, at: int, end: int) -> dict[str, tuple[float, fl
 
 
 def _values() -> list[tuple[object, ...]]:
-    kinds = {measure[0]: measure[3] for measure in MEASURES}
+    kinds = {measure[0]: measure[4] for measure in MEASURES}
     sums: dict[tuple[str, str, str, date], list[float | None]] = {}
     for code, _, county in villages():
         at = int(code[-1])
@@ -154,6 +154,7 @@ def write_indicators(path: Path, *, as_of: date = PERIOD_ENDS[-1]) -> None:
         [
             (
                 id_,
+                grain,
                 title,
                 f"{title}的口径",
                 unit,
@@ -169,9 +170,18 @@ def write_indicators(path: Path, *, as_of: date = PERIOD_ENDS[-1]) -> None:
                 annual,
                 position,
             )
-            for position, (id_, title, unit, kind, decimals, direction, target, obligations, annual) in enumerate(
-                MEASURES
-            )
+            for position, (
+                id_,
+                grain,
+                title,
+                unit,
+                kind,
+                decimals,
+                direction,
+                target,
+                obligations,
+                annual,
+            ) in enumerate(MEASURES)
         ],
     )
     insert("measure_value", [row for row in _values() if row[3] <= as_of])  # type: ignore[operator]

@@ -13,7 +13,9 @@ from pipelines.report.readings import Measure, Reading
 
 BY = date(2020, 12, 31)
 DAYS = [date(2018, 12, 31), date(2019, 3, 31), date(2019, 6, 30), date(2019, 9, 30), date(2019, 12, 31)]
-RATE = Measure("registered_exit_rate", "登记脱贫率", "", "%", "share", 2, "at_least", 1.0, BY, "", "2.1", "", False)
+RATE = Measure(
+    "registered_exit_rate", "person", "登记脱贫率", "", "%", "share", 2, "at_least", 1.0, BY, "", "2.1", "", False
+)
 
 
 def outlook(*values: float) -> Outlook:

@@ -11,9 +11,28 @@ from pipelines.report.readings import Book, Measure, Reading
 from pipelines.report.status import judge, required_left
 
 START, NOW, BY = date(2018, 12, 31), date(2019, 12, 31), date(2020, 12, 31)
-PEOPLE = Measure("persons_not_exited", "未脱贫人口", "", "人", "sum", 0, "at_most", 0.0, BY, "", "2.1", "", False)
-SHARE = Measure("model_natural_villages", "示范自然村", "", "%", "share", 1, "at_least", 0.6, BY, "", "20.1", "", False)
-FUNDS = Measure("city_funds_per_village", "村均投入", "", "元", "mean", 0, "at_least", 1e6, BY, "", "22.1", "", False)
+PEOPLE = Measure(
+    "persons_not_exited", "person", "未脱贫人口", "", "人", "sum", 0, "at_most", 0.0, BY, "", "2.1", "", False
+)
+SHARE = Measure(
+    "model_natural_villages",
+    "natural_village",
+    "示范自然村",
+    "",
+    "%",
+    "share",
+    1,
+    "at_least",
+    0.6,
+    BY,
+    "",
+    "20.1",
+    "",
+    False,
+)
+FUNDS = Measure(
+    "city_funds_per_village", "village", "村均投入", "", "元", "mean", 0, "at_least", 1e6, BY, "", "22.1", "", False
+)
 
 
 def people(start: float | None, now: float | None, *, as_of: date = NOW, measure: Measure = PEOPLE) -> Book:

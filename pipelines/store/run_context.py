@@ -1,0 +1,38 @@
+"""What a run says of itself: the one row that the publisher writes into each tier and every page states (ground room)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+import duckdb
+
+_TYPES = {"str": "VARCHAR", "date": "DATE", "date | None": "DATE", "int": "INTEGER", "bool": "BOOLEAN"}
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """The facts about a run that every page states."""
+
+    snapshot_id: str
+    as_of: date
+    known_on: date
+    income_year: int
+    simulated: bool
+    previous_as_of: date | None
+    code_version: str
+
+
+def write_run_context(connection: duckdb.DuckDBPyConnection, context: RunContext, database: str) -> None:
+    """Write `<database>.run_context`, one column a field."""
+    columns = ", ".join(f"{field.name} {_TYPES[str(field.type)]}" for field in fields(RunContext))
+    marks = ", ".join("?" for _ in fields(RunContext))
+    connection.execute(f"CREATE OR REPLACE TABLE {database}.run_context ({columns})")
+    connection.execute(f"INSERT INTO {database}.run_context VALUES ({marks})", list(vars(context).values()))
+
+
+def read_run_context(connection: duckdb.DuckDBPyConnection) -> RunContext:
+    """The run that the opened tier was written by."""
+    names = ", ".join(field.name for field in fields(RunContext))
+    ((*values,),) = connection.execute(f"SELECT {names} FROM run_context").fetchall()
+    return RunContext(*values)
