@@ -37,7 +37,7 @@ def growth(small: dict[str, Any], large: dict[str, Any]) -> dict[str, Any]:
         return float(job["demo"]["seconds"] + stages)
 
     fold = float(large["scale"]) / float(small["scale"])
-    return {"scales": [small["scale"], large["scale"]], "rows_fold": fold,
+    return {"scales": [small["scale"], large["scale"]], "scale_fold": fold,
             "seconds": [round(seconds(small), 1), round(seconds(large), 1)],
             "seconds_fold": round(seconds(large) / seconds(small), 2)}  # fmt: skip
 
