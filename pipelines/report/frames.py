@@ -21,6 +21,7 @@ TIER_FILES: dict[Tier, str] = {
     "public": "public.duckdb",
     "restricted": "register.duckdb",
 }
+TIERS_ZH: dict[Tier, str] = {"internal": "内部", "public": "公开", "restricted": "受限"}
 PROGRAM_CODE = "254"
 _FINDING_KEYS = ("rule_id", "severity", "county_code", "village_code", "state", "age_periods")
 _LEDGER_KEYS = ("batch_id", "table_name", "county_code")

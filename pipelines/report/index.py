@@ -1,4 +1,4 @@
-"""The indexes, written last: one a tier, with a state for every page there is; and the error page."""
+"""The indexes, written last: one a tier, with a state for every page there is."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from pathlib import Path
 from pipelines.report import numbers
 from pipelines.report.blocks import page_facts, render
 from pipelines.report.export import page_of
-from pipelines.report.frames import TIER_FILES, Snapshot, Tier, open_file
+from pipelines.report.frames import TIER_FILES, TIERS_ZH, Snapshot, Tier, open_file
 from pipelines.report.page_files import is_complete
 from pipelines.report.pages.city import county_judgement, county_tiles
 from pipelines.report.papers import PAPERS, Task, plan_tasks
 from pipelines.report.readings import Book
 from pipelines.report.status import Judgement
 from pipelines.store.files import write_atomically
-from pipelines.store.run_context import RunContext
-
-TIERS_ZH: dict[Tier, str] = {"internal": "内部", "public": "公开", "restricted": "受限"}
 
 
 @dataclass(frozen=True)
@@ -76,11 +73,3 @@ def _entry(task: Task, books: dict[str, Book], reports_folder: Path) -> Entry:
     judgement = county_judgement(book)
     left = "暂缺" if judgement.left is None else numbers.count(judgement.left, "人")
     return Entry(book.name, page.name, is_complete(page), texts[0], texts[1], left, judgement)
-
-
-def error_page(page: str, kind: str, what: str, context: RunContext) -> str:
-    """The page that stands in for one that could not be made: no traceback, no path, no value."""
-    title = f"{Path(page).stem}：未能生成"
-    tier: Tier = "public" if page.startswith("public/") else "internal"
-    html = render("error.j2", title=title, context=context, kind=kind, what=what)
-    return page_of(str(html), page_facts(context, title=title, tier_zh=TIERS_ZH[tier]))

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.report import typography
+from pipelines.report.error_page import PageFailure, write_error_page
 from pipelines.report.frames import Snapshot, open_file
-from pipelines.report.page_files import PageFailure, is_complete, write_error_page
+from pipelines.report.page_files import is_complete
 from pipelines.report.papers import Task, plan_tasks
 from pipelines.report.worker import make_page, start_worker
 from pipelines.store.run_context import RunContext

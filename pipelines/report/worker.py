@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from pipelines.report.error_page import PageFailure, write_error_page
 from pipelines.report.frames import Tier
-from pipelines.report.page_files import PageFailure, write_error_page
 from pipelines.report.papers import Task
 from pipelines.store.files import write_atomically
 from pipelines.store.processes import end_with_parent
