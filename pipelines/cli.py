@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="bayou",
-    help="八有(Bayou)：从各地报送的建档立卡文件，到十二县进展报告。第一次使用：bayou demo,然后 bayou run。",
+    help="八有（Bayou）：从各地报送的建档立卡文件，到十二县进展报告。第一次使用：bayou demo，然后 bayou run。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -58,7 +58,7 @@ HomeOption = Annotated[
         envvar="BAYOU_HOME",
     ),
 ]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", help="数据截止日，如 2019-12-31;默认为最新的数据日期")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="数据截止日，如 2019-12-31；默认为最新的数据日期")]
 KnownOnOption = Annotated[
     str | None, typer.Option("--known-on", help="只用到这一天为止收到的批次；默认为最新的收件日期")
 ]
@@ -169,8 +169,10 @@ def demo(
             progress=lambda text: progress("demo", text, 0, 0),
         )
     typer.echo(
-        f"模拟数据已写入 data/raw:{summary.batches}个批次、{summary.files}个文件、{summary.rows:,}行；"
+        f"模拟数据已写入 data/raw：{summary.batches}个批次、{summary.files}个文件、{summary.rows:,}行；"
         f"2018年末{summary.households:,}户{summary.persons:,}人；埋入差错{summary.defects}处。下一步：bayou run"
+        if summary.households
+        else f"已向 data/raw 加入一个结构有错的批次（{summary.rows}行）。下一步：bayou run，它会拒绝发布，退出码为3"
     )
 
 
@@ -231,7 +233,7 @@ def report(
         return
     if as_of or known_on:
         raise UsageError(
-            "--paper、--county 只用于当前快照", where="--as-of", do="去掉 --as-of 和 --known-on,或先 bayou run"
+            "--paper、--county 只用于当前快照", where="--as-of", do="去掉 --as-of 和 --known-on，或先 bayou run"
         )
     from pipelines.run import render
 

@@ -46,7 +46,7 @@ def _packages() -> Iterator[Check]:
 
 def _fonts() -> Check:
     if shutil.which("fc-list") is None:
-        return Check("中文字体", False, "没有 fontconfig,无法检查；网页用读者机器上的字体，不受影响")
+        return Check("中文字体", False, "没有 fontconfig，无法检查；网页用读者机器上的字体，不受影响")
     listed = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
     families = sorted({line.split(",")[0] for line in listed.splitlines() if line})
     note = "、".join(families[:3]) if families else "没有；打印前请安装 fonts-noto-cjk"

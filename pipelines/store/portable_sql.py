@@ -64,7 +64,7 @@ def _in_tokens(tokens: list[Token]) -> Iterator[tuple[int, str]]:
             elif name.startswith("list_"):
                 yield token.line, f"{name}():不用列表函数"
             elif name in _YEAR_BOUNDARIES and tokens[position + 2].text.lower() == "year":
-                yield token.line, f"{name}('year'):它数的是年界,不是周岁;按年月日比较"
+                yield token.line, f"{name}('year'):它数的是年界，不是周岁；按年月日比较"
 
 
 def _in_tree(tree: exp.Expr) -> Iterator[str]:
