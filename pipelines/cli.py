@@ -41,6 +41,8 @@ STAGE_TITLES = {
     "report": "报告 report",
 }
 
+BEGIN_PANEL, STAGES_PANEL, LOOK_PANEL = "开始", "六个环节", "查看"
+
 
 class Format(StrEnum):
     """How a list is printed."""
@@ -146,7 +148,10 @@ def _print_rows(columns: list[str], rows: list[tuple[object, ...]], form: Format
             console.print(f"只显示前{len(shown)}行，共{len(rows)}行；全部请用 --format csv", highlight=False)
 
 
-@app.command(help="生成模拟的建档立卡数据（十二县、254村、约8.9万人），供试用和测试；与任何真实的人无关。")
+@app.command(
+    help="生成模拟的建档立卡数据（十二县、254村、约8.9万人），供试用和测试；与任何真实的人无关。",
+    rich_help_panel=BEGIN_PANEL,
+)
 def demo(
     home: HomeOption = None,
     seed: Annotated[int, typer.Option(help="随机种子；同一种子得到同样的文件")] = 2018,
@@ -176,7 +181,9 @@ def demo(
     )
 
 
-@app.command("run", help="完整跑一遍：收件、整理、核查、度量、发布、报告。没有新输入时什么也不做。")
+@app.command(
+    "run", help="完整跑一遍：收件、整理、核查、度量、发布、报告。没有新输入时什么也不做。", rich_help_panel=BEGIN_PANEL
+)
 def run_everything(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
     _run_until("report", home, as_of, known_on)
 
@@ -195,32 +202,32 @@ def _run_until(stage: str, home: Path | None, as_of: str | None, known_on: str |
     _say(outcome)
 
 
-@app.command(help="第一环：读入各地文件，逐行记账。")
+@app.command(help="第一环：读入各地文件，逐行记账。", rich_help_panel=STAGES_PANEL)
 def ingest(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
     _run_until("ingest", home, as_of, known_on)
 
 
-@app.command(help="第二环：按截止日整理成事实表（缺前面的环节会先补上）。")
+@app.command(help="第二环：按截止日整理成事实表（缺前面的环节会先补上）。", rich_help_panel=STAGES_PANEL)
 def curate(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
     _run_until("curate", home, as_of, known_on)
 
 
-@app.command(help="第三环：按规则核查，形成问题清单。")
+@app.command(help="第三环：按规则核查，形成问题清单。", rich_help_panel=STAGES_PANEL)
 def check(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
     _run_until("check", home, as_of, known_on)
 
 
-@app.command(help="第四环：计算指标，同时由 Great Expectations 核验。")
+@app.command(help="第四环：计算指标，同时由 Great Expectations 核验。", rich_help_panel=STAGES_PANEL)
 def measure(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
     _run_until("measure", home, as_of, known_on)
 
 
-@app.command(help="第五环：通过闸门后发布快照。")
+@app.command(help="第五环：通过闸门后发布快照。", rich_help_panel=STAGES_PANEL)
 def publish(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
     _run_until("publish", home, as_of, known_on)
 
 
-@app.command(help="第六环：生成报告；用 --paper 和 --county 只重做其中一部分。")
+@app.command(help="第六环：生成报告；用 --paper 和 --county 只重做其中一部分。", rich_help_panel=STAGES_PANEL)
 def report(
     home: HomeOption = None,
     as_of: AsOfOption = None,
@@ -242,7 +249,7 @@ def report(
     typer.echo(f"已生成 {outcome.pages_made} 页：reports/{outcome.snapshot_id}/internal/")
 
 
-@app.command(help="列出问题（受限数据：含户编号、人编号，不含姓名和证件号码）。")
+@app.command(help="列出问题（受限数据：含户编号、人编号，不含姓名和证件号码）。", rich_help_panel=LOOK_PANEL)
 def findings(
     home: HomeOption = None,
     as_of: AsOfOption = None,
@@ -265,7 +272,7 @@ def findings(
     _print_rows(columns, rows, form, f"未关闭的问题({len(rows)})")
 
 
-@app.command(help="逐文件的行账：收到多少行，每行去了哪里。")
+@app.command(help="逐文件的行账：收到多少行，每行去了哪里。", rich_help_panel=LOOK_PANEL)
 def ledger(
     home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None, form: FormatOption = Format.table
 ) -> None:
@@ -275,7 +282,7 @@ def ledger(
     _print_rows(columns, rows, form, "行账")
 
 
-@app.command(help="检查本机：版本、字体、磁盘、权限、锁、当前快照。")
+@app.command(help="检查本机：版本、字体、磁盘、权限、锁、当前快照。", rich_help_panel=LOOK_PANEL)
 def doctor(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     from pipelines.doctor import examine
 
