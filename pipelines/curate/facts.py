@@ -138,25 +138,25 @@ def _create_views(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
     base = connection.execute("SELECT current_database() || '.base'").fetchall()[0][0]
     for table in sorted(used):
         statements = (
-            _event_view(f"{base}.{table}", contracts[table], as_of)
+            _event_view(base, contracts[table], as_of)
             if contracts[table].kind == "event"
-            else _version_views(f"{base}.{table}", table, as_of)
+            else _version_views(base, table, as_of)
         )
         for (kind, name), select in statements.items():
             connection.execute(f"CREATE {kind} {MOMENT}.{name} AS {select}")
 
 
-def _event_view(base_table: str, contract: Contract, as_of: date) -> dict[tuple[str, str], str]:
+def _event_view(base: str, contract: Contract, as_of: date) -> dict[tuple[str, str], str]:
     """`present`: events dated by as_of, whenever they were sent; an event without a date counts from its list on."""
     # The same notice may be sent again: its latest version holds. Local keys never come twice.
     newest = (
         " QUALIFY data_date = max(data_date) OVER (PARTITION BY record_key)" if contract.key_scope == "natural" else ""
     )
-    select = f"SELECT * FROM {base_table} WHERE coalesce({contract.event_date}, data_date) <= DATE '{as_of}'{newest}"
+    select = f"SELECT * FROM {base}.{contract.table} WHERE coalesce({contract.event_date}, data_date) <= DATE '{as_of}'{newest}"
     return {("VIEW", f"present_{contract.table}"): select}
 
 
-def _version_views(base_table: str, table: str, as_of: date) -> dict[tuple[str, str], str]:
+def _version_views(base: str, table: str, as_of: date) -> dict[tuple[str, str], str]:
     """`latest`, `present` and `earlier` of a state table, over one small table of the chosen row ids.
 
     A key is ended when a full list of its county, newer than its latest version, does not name it. Double rows of the
@@ -172,7 +172,7 @@ def _version_views(base_table: str, table: str, as_of: date) -> dict[tuple[str, 
             WITH key AS (
                 SELECT record_key, max(data_date) AS data_date, arg_max(county_code, data_date) AS county_code,
                        arg_max(row_id, data_date, 2) AS row_ids
-                FROM {base_table} WHERE {seen} AND duplicate_no = 1 GROUP BY record_key
+                FROM {base}.{table} WHERE {seen} AND duplicate_no = 1 GROUP BY record_key
             ), full_list AS (
                 SELECT county_code, max(data_date) AS full_date FROM ledger.full_list
                 WHERE table_name = '{table}' AND {seen} GROUP BY county_code
@@ -183,11 +183,11 @@ def _version_views(base_table: str, table: str, as_of: date) -> dict[tuple[str, 
             SELECT row_ids[1] AS row_id, row_ids[2] AS earlier_row_id, is_in_force FROM version
             UNION ALL
             SELECT row.row_id, NULL, version.is_in_force
-            FROM {base_table} AS row
+            FROM {base}.{table} AS row
             JOIN version ON version.record_key = row.record_key AND version.data_date = row.data_date
             WHERE row.duplicate_no > 1
         """,
-        ("VIEW", f"latest_{table}"): f"SELECT * FROM {base_table} WHERE row_id IN ({chosen})",
-        ("VIEW", f"present_{table}"): f"SELECT * FROM {base_table} WHERE row_id IN ({chosen} WHERE is_in_force)",
-        ("VIEW", f"earlier_{table}"): f"SELECT * FROM {base_table} WHERE row_id IN ({earlier})",
+        ("VIEW", f"latest_{table}"): f"SELECT * FROM {base}.{table} WHERE row_id IN ({chosen})",
+        ("VIEW", f"present_{table}"): f"SELECT * FROM {base}.{table} WHERE row_id IN ({chosen} WHERE is_in_force)",
+        ("VIEW", f"earlier_{table}"): f"SELECT * FROM {base}.{table} WHERE row_id IN ({earlier})",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from pipelines.report.blocks import page_facts, render
 from pipelines.report.export import page_of
@@ -25,7 +26,7 @@ class PageFailure:
 def write_error_page(failure: PageFailure, reports: Path, context: RunContext) -> None:
     """Write a page that says what failed, so that no link leads nowhere; the next run makes it again."""
     title = f"{Path(failure.page).stem}：未能生成"
-    tier: Tier = "public" if failure.page.startswith("public/") else "internal"
+    tier = cast(Tier, failure.page.split("/")[0])
     html = render("error.j2", title=title, context=context, kind=failure.kind, what=failure.what)
     page = page_of(str(html), page_facts(context, title=title, tier_zh=TIERS_ZH[tier]))
     write_atomically(reports / failure.page, page.replace(COMPLETE_MARK, FAILED_MARK))

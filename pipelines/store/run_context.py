@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import TYPE_CHECKING
 
-import duckdb
+if TYPE_CHECKING:  # the roof imports this before it knows whether there is anything to do
+    import duckdb
 
 _TYPES = {"str": "VARCHAR", "date": "DATE", "date | None": "DATE", "int": "INTEGER", "bool": "BOOLEAN"}
 

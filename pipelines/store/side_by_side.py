@@ -36,11 +36,12 @@ def run_side_by_side(
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         under_way: set[Future[str]] = set()
-        while order.is_active():
-            under_way |= {pool.submit(on_a_cursor, name) for name in order.get_ready()}
-            ended, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-            try:
+        try:
+            while order.is_active():
+                under_way |= {pool.submit(on_a_cursor, name) for name in order.get_ready()}
+                ended, under_way = wait(under_way, return_when=FIRST_COMPLETED)
                 order.done(*(future.result() for future in ended))
-            except BaseException:
-                pool.shutdown(cancel_futures=True)
-                raise
+        except BaseException:
+            # An error, or Ctrl-C while waiting: what is only queued must not run first.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

@@ -103,15 +103,14 @@ class Plot:
                 self._layer(at, *key[:3]).to_dict(validate=False, context={"top_level": False})
                 for at, key in enumerate(self._layers)
             ]
-        spec: dict[str, Any] = {
+        return {
             "$schema": alt.SCHEMA_URL.replace("/v6.", "/v5."),
             "config": theme.CONFIG,
             "width": self.width,
             "height": self.height,
             "layer": layers,
+            "datasets": {f"rows{at}": _ordered(rows) for at, rows in enumerate(self._layers.values())},
         }
-        spec["datasets"] = {f"rows{at}": _ordered(rows) for at, rows in enumerate(self._layers.values())}
-        return spec
 
     def _layer(self, at: int, mark: str, channels: tuple[str, ...], style: tuple[tuple[str, Any], ...]) -> alt.Chart:
         encoding: dict[str, Any] = {
