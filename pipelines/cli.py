@@ -109,6 +109,8 @@ def _say(outcome: RunOutcome) -> None:
     for record in outcome.stages:
         title = STAGE_TITLES.get(record.stage, record.stage)
         typer.echo(f"  {title:<14}{record.seconds:>8.1f} 秒{record.peak_memory_mib:>8.0f} MiB")
+    if outcome.files_refused:
+        typer.echo(f"有 {outcome.files_refused} 个文件未能读入，其余照常；发布后用 bayou ledger 查看原因。")
     if outcome.was_noop:
         typer.echo(f"没有新的输入：快照 {outcome.snapshot_id} 及其全部报告已经存在，未做任何改动。")
     elif outcome.pages_made:
@@ -277,8 +279,13 @@ def ledger(
     home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None, form: FormatOption = Format.table
 ) -> None:
     from pipelines.listings import list_ledger
+    from pipelines.run import refused_build
 
-    columns, rows = list_ledger(_home(home), as_of=_date(as_of, "--as-of"), known_on=_date(known_on, "--known-on"))
+    place, known = _home(home), _date(known_on, "--known-on")
+    refused = refused_build(place, known)
+    if refused is not None:
+        print(f"这是未获发布的一次收件（{refused.name}）的行账。", file=sys.stderr)
+    columns, rows = list_ledger(place, as_of=_date(as_of, "--as-of"), known_on=known, refused=refused)
     _print_rows(columns, rows, form, "行账")
 
 

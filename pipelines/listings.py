@@ -80,9 +80,12 @@ def _refuse_unknown(known: list[tuple[str]], value: str | None, option: str) -> 
     raise UsageError(f"没有这个取值：{value}", where=option, do=f"相近的有：{'、'.join(near)}")
 
 
-def list_ledger(home: Home, *, as_of: date | None, known_on: date | None) -> Listing:
-    """One row per received file with the states of its rows; a refused file shows its reason and 0 rows."""
-    with sealed_reader(_snapshot(home, known_on) / "register.duckdb") as connection:
+def list_ledger(home: Home, *, as_of: date | None, known_on: date | None, refused: Path | None) -> Listing:
+    """One row per received file with the states of its rows; a refused file shows its reason and 0 rows.
+
+    `refused`: the build that the gate refused, when that is what was received last; else the published snapshot is read.
+    """
+    with sealed_reader((refused or _snapshot(home, known_on)) / "register.duckdb") as connection:
         result = connection.execute(
             "SELECT file.batch_id AS batch, file.file_name AS file, file.table_name AS table_name, file.state, file.reason,"
             " file.rows_received AS received, file.kept, file.merged, file.superseded, file.retired, file.quarantined,"

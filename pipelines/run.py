@@ -82,6 +82,7 @@ class RunOutcome:
     was_noop: bool = False
     stages: list[StageRecord] = field(default_factory=list)
     pages_made: int = 0
+    files_refused: int = 0
     failures: list[str] = field(default_factory=list)
 
 
@@ -204,13 +205,14 @@ class _Runner:
 
         self.building.register.unlink(missing_ok=True)
         with building_database(self.building.register) as connection:
-            ingest(
+            summary = ingest(
                 connection,
                 self.plan.home.raw,
                 known_on=self.plan.known_on,
                 mappings_folder=self.plan.home.mappings,
                 progress=report,
             )
+        self.outcome.files_refused = len(summary.refused_files)
 
     def _curate(self, report: Callable[[str, int, int], None]) -> None:
         from pipelines.curate.facts import build_facts, load_parameters
@@ -395,3 +397,12 @@ def current_snapshot(home: Home) -> Path:
     if snapshot is None or not snapshot.exists():
         raise UsageError("还没有发布过快照", where="data/curated/CURRENT", do="先运行 bayou run")
     return snapshot
+
+
+def refused_build(home: Home, known_on: date | None = None) -> Path | None:
+    """The build of what has been received by then, where the gate refused it: its ledger says what became of each file."""
+    try:
+        building = make_plan(home, known_on=known_on).building
+    except UsageError:
+        return None
+    return building.refused_folder if building.refused_folder.exists() and not building.is_published else None

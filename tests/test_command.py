@@ -80,3 +80,29 @@ def test_known_on_forgets_what_came_later(published_home: Path) -> None:
 def test_doctor_finds_nothing_wrong_here(demo_home: Path) -> None:
     result = bayou("doctor", home=demo_home)
     assert result.code == 0, result.out
+
+
+def _spoil(home: Path, pattern: str) -> str:
+    file = next((home / "data" / "raw" / "2019-12-31").glob(pattern))
+    file.write_bytes(b"\xff\x00\x81\xff" * 200)
+    return file.name
+
+
+def _refused_files(home: Path) -> list[tuple[object, object]]:
+    return [(row["file"], row["received"]) for row in listing("ledger", home=home) if row["state"] == "refused"]
+
+
+def test_a_run_says_how_many_files_it_could_not_read(raw_home: Path) -> None:
+    name = _spoil(raw_home, "440823*走访*.csv")
+    result = bayou("publish", home=raw_home)
+    assert result.code == 0, result.err
+    assert "有 1 个文件未能读入" in result.out
+    assert _refused_files(raw_home) == [(name, 0)]
+
+
+def test_the_ledger_of_a_refused_build_says_which_file_was_to_blame(raw_home: Path) -> None:
+    name = _spoil(raw_home, "440823*_户表_*.csv")
+    result = bayou("publish", home=raw_home)
+    assert result.code == 3, result.err
+    assert _refused_files(raw_home) == [(name, 0)]
+    assert "未获发布" in bayou("ledger", home=raw_home).err
