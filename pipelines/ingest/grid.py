@@ -33,6 +33,8 @@ class Grid:
         cells: String columns `c0`, `c1`, …; row i is row i+1 of the sheet; an empty cell is null.
         numbers: for a column that holds number cells, which rows do. Empty for delimited text.
         shifts: a row with more cells than the header has moved its values out of place (delimited text only).
+        is_hidden: the sheet is hidden in its workbook.
+        hidden_rows: rows that a filter or a person has hidden (0-based); they are data like any other.
     """
 
     sheet: str
@@ -40,6 +42,8 @@ class Grid:
     numbers: Mapping[str, pl.Series] = field(default_factory=dict)
     merged: tuple[MergedRange, ...] = ()
     shifts: bool = False
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
 
     @property
     def height(self) -> int:

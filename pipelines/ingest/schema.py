@@ -20,6 +20,7 @@ _LEDGER: Mapping[str, str] = {
     "file_column": "file_id INTEGER, sheet VARCHAR, column_name VARCHAR, header VARCHAR, column_letter VARCHAR",
     "cell_issue": "row_id BIGINT, file_id INTEGER, sheet VARCHAR, row_number INTEGER, column_letter VARCHAR,"
     " column_name VARCHAR, kind VARCHAR, raw_text VARCHAR",
+    "file_issue": "file_id INTEGER, sheet VARCHAR, kind VARCHAR, reason VARCHAR, cells BIGINT",
     "normalisation": "file_id INTEGER, column_name VARCHAR, kind VARCHAR, cells BIGINT",
     "full_list": "table_name VARCHAR, county_code VARCHAR, data_date DATE, batch_id VARCHAR",
 }
