@@ -28,6 +28,7 @@ from pipelines.demo.natural import (
 from pipelines.demo.people import People, identify_people
 from pipelines.demo.projects import Funds, Notices, Projects, make_funds, make_notices, make_projects
 from pipelines.demo.schooling import NOT_IN_SCHOOL, Schooling, make_schooling
+from pipelines.demo.services import Services, make_services
 from pipelines.demo.villages import Villages, make_villages
 
 
@@ -57,6 +58,7 @@ class World:
     household_draw: Array  # 8 × households, uniform: small facts without a story
     person_draw: Array  # 4 × persons
     natural: list[Natural] = field(default_factory=list)
+    services: Services = field(init=False)
 
     def __post_init__(self) -> None:
         count = self.households.count
@@ -158,4 +160,5 @@ def make_world(seed: int, scale: float) -> World:
         natural=natural,
     )  # fmt: skip
     natural_records(world)
+    world.services = make_services(world, stream)
     return world

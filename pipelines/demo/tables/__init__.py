@@ -10,13 +10,24 @@ from collections.abc import Callable
 
 import polars as pl
 
+from pipelines.demo.care import SERVICE_PERIODS
+from pipelines.demo.school_aid import TERMS
 from pipelines.demo.tables.annual import condition_rows, exit_check_rows, income_rows
+from pipelines.demo.tables.care import disability_rows, education_aid_rows, health_rows, social_security_rows
 from pipelines.demo.tables.events import household_change_rows, person_change_rows, visit_rows
 from pipelines.demo.tables.household import household_rows
 from pipelines.demo.tables.money import fund_rows, notice_rows, project_rows
 from pipelines.demo.tables.person import person_rows
 from pipelines.demo.tables.support import housing_rows, pairing_rows, support_unit_rows
 from pipelines.demo.tables.village import natural_village_rows, village_rows
+from pipelines.demo.tables.work import (
+    employment_rows,
+    recruitment_rows,
+    training_person_rows,
+    training_rows,
+    vacancy_rows,
+    wish_rows,
+)
 from pipelines.demo.world import World
 
 CountyBuilder = Callable[[World, int, int], pl.DataFrame]
@@ -33,6 +44,8 @@ COUNTY_TABLES: dict[str, CountyBuilder] = {
     "pairing": pairing_rows,
     "visit_log": visit_rows,
     "housing": housing_rows,
+    "disability": disability_rows,
+    "social_security": social_security_rows,
 }
 PROGRAM_TABLES: dict[str, ProgramBuilder] = {
     "village": village_rows,
@@ -41,8 +54,28 @@ PROGRAM_TABLES: dict[str, ProgramBuilder] = {
     "project": project_rows,
     "fund": fund_rows,
     "public_notice": notice_rows,
+    "education_aid": education_aid_rows,
+    "health_record": health_rows,
+    "employment": employment_rows,
+    "training": training_rows,
+    "training_person": training_person_rows,
+    "recruitment_event": recruitment_rows,
+    "job_vacancy": vacancy_rows,
+    "job_wish": wish_rows,
 }
+# Programme-wide tables that a department exports from its own system as text, too long to be kept by hand.
+EXPORTED_TABLES = frozenset({"education_aid", "health_record", "employment"})
 # Tables that come with year-ends only.
 ANNUAL_TABLES = frozenset({"natural_village", "household_income", "household_condition", "exit_check"})
-# Increments: only events since the previous batch. All other tables are full lists.
-EVENT_TABLES = frozenset({"household_change", "person_change", "visit_log", "public_notice"})
+# Tables that come with some data dates only, beside the annual ones: year-ends since the ledger began, or once a term.
+TABLE_PERIODS = {
+    "education_aid": tuple(term[1] for term in TERMS),
+    **dict.fromkeys(("health_record", "employment", "disability", "social_security"), SERVICE_PERIODS),
+}
+# Increments: only what is new since the previous batch. All other tables are full lists.
+EVENT_TABLES = frozenset(
+    {
+        "household_change", "person_change", "visit_log", "public_notice", "education_aid", "training", "training_person",
+        "recruitment_event", "job_vacancy", "job_wish",
+    }
+)  # fmt: skip
