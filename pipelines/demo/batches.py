@@ -60,12 +60,12 @@ def write_batch(world: World, edits: Edits, period: int, folder: Path) -> Writte
     folder.mkdir(parents=True)
     written = Written()
     tables = tables_of(period)
-    for table in tables:
+    for table in tuple(tables):
         if table in COUNTY_TABLES:
             for county in range(len(COUNTIES)):
                 _write_county_file(world, edits, period, folder, table, county, written)
-        else:
-            _write_program_file(world, edits, period, folder, table, written)
+        elif not _write_program_file(world, edits, period, folder, table, written):
+            tables.remove(table)
     text = batch_toml(LABELS[period], RECEIVED_ON[period].isoformat(), tables)
     (folder / "batch.toml").write_text(text, encoding="utf-8")
     return written
@@ -91,12 +91,12 @@ def _write_county_file(
     written.rows += frame.height
 
 
-def _write_program_file(world: World, edits: Edits, period: int, folder: Path, table: str, written: Written) -> None:
-    """One table of the whole programme, in its own form: a workbook, or text as exported. Nothing to say, no file."""
+def _write_program_file(world: World, edits: Edits, period: int, folder: Path, table: str, written: Written) -> bool:
+    """One table of the whole programme, in its own form: a workbook, or text as exported. False: nothing to say, no file."""
     contract, place = load_contracts()[table], (table, period)
     frame = edits.apply(PROGRAM_TABLES[table](world, period), table, period)
-    if frame.is_empty() and table in EVENT_TABLES:
-        return
+    if frame.is_empty():
+        return False
     stem = f"{PROGRAM_AREA}_{contract.title_zh}_{DATA_DATES[period]:%Y%m%d}"
     if table in EXPORTED_TABLES:
         write_csv(folder / f"{stem}.csv", frame, contract, OWN_FORM, year=DATA_DATES[period].year, edits=edits,
@@ -106,3 +106,4 @@ def _write_program_file(world: World, edits: Edits, period: int, folder: Path, t
                    edits=edits, place=place, real_dates=True)  # fmt: skip
     written.files += 1
     written.rows += frame.height
+    return True

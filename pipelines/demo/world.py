@@ -9,6 +9,7 @@ import numpy as np
 from pipelines.demo.changes import HouseholdChanges, PersonChanges, make_household_changes, make_person_changes
 from pipelines.demo.clock import DAYS, PERIODS, Array
 from pipelines.demo.duties import Pairings, Units, Visits, make_pairings, make_units, make_visits
+from pipelines.demo.economy import Economy, make_economy
 from pipelines.demo.exits import Progress, make_progress
 from pipelines.demo.families import family_types
 from pipelines.demo.hamlets import Hamlets, VillageStates, make_hamlets, make_village_states
@@ -59,6 +60,7 @@ class World:
     person_draw: Array  # 4 × persons
     natural: list[Natural] = field(default_factory=list)
     services: Services = field(init=False)
+    economy: Economy = field(init=False)
 
     def __post_init__(self) -> None:
         count = self.households.count
@@ -161,4 +163,5 @@ def make_world(seed: int, scale: float) -> World:
     )  # fmt: skip
     natural_records(world)
     world.services = make_services(world, stream)
+    world.economy = make_economy(world, stream)
     return world

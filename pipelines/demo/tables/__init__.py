@@ -16,8 +16,12 @@ from pipelines.demo.tables.annual import condition_rows, exit_check_rows, income
 from pipelines.demo.tables.care import disability_rows, education_aid_rows, health_rows, social_security_rows
 from pipelines.demo.tables.events import household_change_rows, person_change_rows, visit_rows
 from pipelines.demo.tables.household import household_rows
+from pipelines.demo.tables.industry import beneficiary_rows, dividend_rows, entity_rows, investment_rows
 from pipelines.demo.tables.money import fund_rows, notice_rows, project_rows
 from pipelines.demo.tables.person import person_rows
+from pipelines.demo.tables.society import asset_rows, donation_rows, mutual_fund_rows, sale_rows
+from pipelines.demo.tables.solar import solar_income_rows, station_rows
+from pipelines.demo.tables.spending import decision_rows, payment_rows, risk_rows
 from pipelines.demo.tables.support import housing_rows, pairing_rows, support_unit_rows
 from pipelines.demo.tables.village import natural_village_rows, village_rows
 from pipelines.demo.tables.work import (
@@ -62,11 +66,29 @@ PROGRAM_TABLES: dict[str, ProgramBuilder] = {
     "recruitment_event": recruitment_rows,
     "job_vacancy": vacancy_rows,
     "job_wish": wish_rows,
+    "fund_payment": payment_rows,
+    "project_decision": decision_rows,
+    "risk": risk_rows,
+    "asset_investment": investment_rows,
+    "pv_station": station_rows,
+    "pv_income": solar_income_rows,
+    "consumption": sale_rows,
+    "project_beneficiary": beneficiary_rows,
+    "dividend": dividend_rows,
+    "entity": entity_rows,
+    "village_asset": asset_rows,
+    "donation": donation_rows,
+    "mutual_fund": mutual_fund_rows,
 }
 # Programme-wide tables that a department exports from its own system as text, too long to be kept by hand.
 EXPORTED_TABLES = frozenset({"education_aid", "health_record", "employment"})
 # Tables that come with year-ends only.
-ANNUAL_TABLES = frozenset({"natural_village", "household_income", "household_condition", "exit_check"})
+ANNUAL_TABLES = frozenset(
+    {
+        "natural_village", "household_income", "household_condition", "exit_check", "project_beneficiary", "dividend",
+        "entity", "village_asset", "donation", "mutual_fund",
+    }
+)  # fmt: skip
 # Tables that come with some data dates only, beside the annual ones: year-ends since the ledger began, or once a term.
 TABLE_PERIODS = {
     "education_aid": tuple(term[1] for term in TERMS),
@@ -76,6 +98,7 @@ TABLE_PERIODS = {
 EVENT_TABLES = frozenset(
     {
         "household_change", "person_change", "visit_log", "public_notice", "education_aid", "training", "training_person",
-        "recruitment_event", "job_vacancy", "job_wish",
+        "recruitment_event", "job_vacancy", "job_wish", "fund_payment", "project_decision", "pv_income", "consumption",
+        "donation", "mutual_fund",
     }
 )  # fmt: skip
