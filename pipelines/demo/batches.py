@@ -81,9 +81,11 @@ def _write_county_file(
 
 
 def _write_program_file(world: World, edits: Edits, period: int, folder: Path, table: str, written: Written) -> None:
-    """One table of the whole programme, as a workbook in the programme's own form."""
+    """One table of the whole programme, as a workbook in the programme's own form. Nothing to say, no file."""
     contract = load_contracts()[table]
     frame = edits.apply(PROGRAM_TABLES[table](world, period), table, period)
+    if frame.is_empty():
+        return
     path = folder / f"{PROGRAM_AREA}_{contract.title_zh}_{DATA_DATES[period]:%Y%m%d}.xlsx"
     write_xlsx(path, frame, contract, OWN_FORM, area=PROGRAM_AREA, data_date=DATA_DATES[period], edits=edits,
                place=(table, period), real_dates=True)  # fmt: skip

@@ -11,11 +11,28 @@ from collections.abc import Callable
 import polars as pl
 
 from pipelines.demo.tables.annual import condition_rows, exit_check_rows, income_rows
+from pipelines.demo.tables.cadres import attendance_rows, cadre_rows, team_rows
 from pipelines.demo.tables.events import household_change_rows, person_change_rows, visit_rows
 from pipelines.demo.tables.household import household_rows
 from pipelines.demo.tables.money import fund_rows, notice_rows, project_rows
+from pipelines.demo.tables.oversight import (
+    conduct_rows,
+    external_match_rows,
+    issue_rows,
+    official_case_rows,
+    talk_rows,
+)
 from pipelines.demo.tables.person import person_rows
 from pipelines.demo.tables.support import housing_rows, pairing_rows, support_unit_rows
+from pipelines.demo.tables.unit_work import (
+    assessment_rows,
+    exchange_rows,
+    leader_village_rows,
+    meeting_rows,
+    model_village_rows,
+    party_activity_rows,
+    publicity_rows,
+)
 from pipelines.demo.tables.village import natural_village_rows, village_rows
 from pipelines.demo.world import World
 
@@ -41,8 +58,33 @@ PROGRAM_TABLES: dict[str, ProgramBuilder] = {
     "project": project_rows,
     "fund": fund_rows,
     "public_notice": notice_rows,
+    "team": team_rows,
+    "cadre": cadre_rows,
+    "cadre_attendance": attendance_rows,
+    "leader_village": leader_village_rows,
+    "meeting": meeting_rows,
+    "party_activity": party_activity_rows,
+    "model_village": model_village_rows,
+    "publicity": publicity_rows,
+    "exchange": exchange_rows,
+    "household_conduct": conduct_rows,
+    "external_match": external_match_rows,
+    "issue": issue_rows,
+    "assessment": assessment_rows,
+    "talk_accountability": talk_rows,
+    "official_discipline": official_case_rows,
 }
 # Tables that come with year-ends only.
-ANNUAL_TABLES = frozenset({"natural_village", "household_income", "household_condition", "exit_check"})
+ANNUAL_TABLES = frozenset(
+    {
+        "natural_village", "household_income", "household_condition", "exit_check", "team", "leader_village",
+        "model_village", "exchange", "household_conduct", "assessment", "talk_accountability", "official_discipline",
+    }
+)  # fmt: skip
 # Increments: only events since the previous batch. All other tables are full lists.
-EVENT_TABLES = frozenset({"household_change", "person_change", "visit_log", "public_notice"})
+EVENT_TABLES = frozenset(
+    {
+        "household_change", "person_change", "visit_log", "public_notice", "cadre_attendance", "meeting", "party_activity",
+        "publicity", "exchange", "household_conduct", "assessment", "talk_accountability",
+    }
+)  # fmt: skip
