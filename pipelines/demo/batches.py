@@ -49,12 +49,12 @@ def write_batch(world: World, edits: Edits, period: int, folder: Path) -> Writte
     folder.mkdir(parents=True)
     written = Written()
     tables = tables_of(period)
-    for table in tables:
+    for table in tuple(tables):
         if table in COUNTY_TABLES:
             for county in range(len(COUNTIES)):
                 _write_county_file(world, edits, period, folder, table, county, written)
-        else:
-            _write_program_file(world, edits, period, folder, table, written)
+        elif not _write_program_file(world, edits, period, folder, table, written):
+            tables.remove(table)
     text = batch_toml(LABELS[period], RECEIVED_ON[period].isoformat(), tables)
     (folder / "batch.toml").write_text(text, encoding="utf-8")
     return written
@@ -80,14 +80,15 @@ def _write_county_file(
     written.rows += frame.height
 
 
-def _write_program_file(world: World, edits: Edits, period: int, folder: Path, table: str, written: Written) -> None:
-    """One table of the whole programme, as a workbook in the programme's own form. Nothing to say, no file."""
+def _write_program_file(world: World, edits: Edits, period: int, folder: Path, table: str, written: Written) -> bool:
+    """One table of the whole programme, as a workbook in the programme's own form. False: nothing to say, no file."""
     contract = load_contracts()[table]
     frame = edits.apply(PROGRAM_TABLES[table](world, period), table, period)
     if frame.is_empty():
-        return
+        return False
     path = folder / f"{PROGRAM_AREA}_{contract.title_zh}_{DATA_DATES[period]:%Y%m%d}.xlsx"
     write_xlsx(path, frame, contract, OWN_FORM, area=PROGRAM_AREA, data_date=DATA_DATES[period], edits=edits,
                place=(table, period), real_dates=True)  # fmt: skip
     written.files += 1
     written.rows += frame.height
+    return True

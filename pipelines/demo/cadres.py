@@ -118,7 +118,9 @@ def _posts(rng: np.random.Generator, villages: Villages, units: Units, density: 
     second_assistant = np.flatnonzero(village % 2 == 1)
     rows = [(VILLAGE, _FIRST_SECRETARY, at, int(villages.county[at])) for at in village.tolist()]
     rows += [(VILLAGE, _MEMBER, at, int(villages.county[at])) for at in has_member.tolist()]
-    rows += [(ASSISTANT, ASSISTANT, at, int(villages.county[at])) for at in [*village.tolist(), *second_assistant.tolist()]]
+    rows += [
+        (ASSISTANT, ASSISTANT, at, int(villages.county[at])) for at in [*village.tolist(), *second_assistant.tolist()]
+    ]
     rows += [(COUNTY, _MEMBER if turn else _HEAD, -1, county)
              for county in range(len(COUNTIES)) for turn in range(_COUNTY_CADRES)]  # fmt: skip
     rows += [(CITY, _MEMBER if turn else _HEAD, -1, -1 - city)

@@ -213,7 +213,12 @@ def _leader_visits(rng: np.random.Generator, units: Units) -> dict[str, Array]:
 
 
 def make_visits(
-    rng: np.random.Generator, households: Households, villages: Villages, pairings: Pairings, units: Units, cadres: Cadres
+    rng: np.random.Generator,
+    households: Households,
+    villages: Villages,
+    pairings: Pairings,
+    units: Units,
+    cadres: Cadres,
 ) -> Visits:
     """All visits, numbered within each county's file of each batch."""
     parts = [_household_visits(rng, households, pairings, units, cadres), _leader_visits(rng, units)]

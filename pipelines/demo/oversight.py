@@ -156,15 +156,15 @@ def make_official_cases(rng: np.random.Generator, villages: Villages, density: f
     )  # fmt: skip
 
 
-def make_doubts(
-    rng: np.random.Generator, households: Households, people: People, changes: HouseholdChanges
-) -> Doubts:
+def make_doubts(rng: np.random.Generator, households: Households, people: People, changes: HouseholdChanges) -> Doubts:
     """Doubts that proved right before a household was cleared out, deaths already on record, and false ones."""
     cleared = np.flatnonzero((changes.type == CLEARED) & (changes.day > day(2016, 9, 1)))
     right = changes.household[cleared]
     right_type = np.array([_CLEARING_TYPES.get(str(reason), "商品房") for reason in changes.reason[cleared]], dtype=str)
     right_day = changes.day[cleared] - rng.integers(40, 70, len(cleared))
-    gone = np.flatnonzero((people.leave_reason == DIED) & (people.leave < DAYS[-1] - 60) & (people.leave > day(2016, 9, 1)))
+    gone = np.flatnonzero(
+        (people.leave_reason == DIED) & (people.leave < DAYS[-1] - 60) & (people.leave > day(2016, 9, 1))
+    )
     gone = gone[rng.random(len(gone)) < 0.02]
     gone_day = people.leave[gone] + rng.integers(35, 60, len(gone))
     false = np.flatnonzero((rng.random(households.count) < 0.015) & (households.leave == NEVER))
@@ -210,4 +210,3 @@ def is_good(kind: Array) -> Array:
 def year_end_of(days: Array) -> Array:
     """Position of the year-end list that first tells of each day."""
     return np.array([YEAR_END[int(year)] for year in year_of(days)], dtype=np.int64)
-

@@ -13,7 +13,9 @@ from pipelines.demo.names import drawn_names
 from pipelines.demo.villages import Villages
 
 MEETING_TYPES = np.array(["党组会", "班子会", "专题会"])
-TOPICS = np.array(["研究对口扶贫年度工作安排", "研究产业扶贫项目进度", "研究驻村干部反映的扶贫困难", "研究扶贫问题整改"])
+TOPICS = np.array(
+    ["研究对口扶贫年度工作安排", "研究产业扶贫项目进度", "研究驻村干部反映的扶贫困难", "研究扶贫问题整改"]
+)
 ACTIVITY_TYPES = np.array(["支部大会", "党小组会", "主题党日", "党课", "慰问", "交流学习"])
 MEDIA_TYPES = np.array(["报纸", "电视", "网站", "公众号", "客户端", "简报"])
 MEDIA_LEVELS = np.array(["市", "市", "市", "县", "省", "单位"])
@@ -216,7 +218,9 @@ def make_assessments(rng: np.random.Generator, units: Units) -> Assessments:
     new_year = np.array([day(value, 1, 1) for value in YEARS]).repeat(count * len(kinds))
     low = np.where(kind == YEARLY_CIRCULAR, 180, np.where(kind == YEARLY_REVIEW, 335, 352))
     score = np.where(kind == YEARLY_REVIEW, np.minimum(rng.integers(82, 100, len(year)), 98), 0)
-    return Assessments(unit=unit, year=year, type=kind, score=score, notice=new_year + low + rng.integers(0, 12, len(year)))
+    return Assessments(
+        unit=unit, year=year, type=kind, score=score, notice=new_year + low + rng.integers(0, 12, len(year))
+    )
 
 
 def make_model_villages(rng: np.random.Generator, villages: Villages) -> ModelVillages:

@@ -1,11 +1,14 @@
 -- grain: one row of the project list in force at as_of
 -- needs: none
--- joins: public notices grouped by project 0..1
+-- joins: public notices grouped by project 0..1, issues grouped by project 0..1
 WITH notices AS (
     SELECT notice_subject_id, count(*) AS notices, max(row_id) AS public_notice_row_id
     FROM present.public_notice
     WHERE duplicate_no = 1 AND notice_subject_type IN ('项目', '资金')
     GROUP BY notice_subject_id
+),
+issues AS (
+    SELECT project_id, count(*) AS issues FROM present.issue WHERE duplicate_no = 1 GROUP BY project_id
 )
 SELECT
     project.record_key AS subject_key,
@@ -43,6 +46,8 @@ SELECT
     project.beneficiary_households,
     project.beneficiary_persons,
     project.asset_owner,
-    coalesce(notices.notices, 0) AS notices
+    coalesce(notices.notices, 0) AS notices,
+    coalesce(issues.issues, 0) AS issues
 FROM present.project AS project
 LEFT JOIN notices ON notices.notice_subject_id = project.project_id
+LEFT JOIN issues ON issues.project_id = project.project_id
