@@ -22,20 +22,7 @@ judgeable AS (
 identity AS (
     SELECT
         judgeable.*,
-        -- GB 11643: the weighted sum of 17 digits modulo 11 picks the 18th character. ascii('0') is 48 and the
-        -- weights add up to 100, hence 4800.
-        CASE WHEN is_id_judgeable THEN
-            substr('10X98765432', 1 + (
-                7 * ascii(substr(id_text, 1, 1)) + 9 * ascii(substr(id_text, 2, 1))
-                + 10 * ascii(substr(id_text, 3, 1)) + 5 * ascii(substr(id_text, 4, 1))
-                + 8 * ascii(substr(id_text, 5, 1)) + 4 * ascii(substr(id_text, 6, 1))
-                + 2 * ascii(substr(id_text, 7, 1)) + 1 * ascii(substr(id_text, 8, 1))
-                + 6 * ascii(substr(id_text, 9, 1)) + 3 * ascii(substr(id_text, 10, 1))
-                + 7 * ascii(substr(id_text, 11, 1)) + 9 * ascii(substr(id_text, 12, 1))
-                + 10 * ascii(substr(id_text, 13, 1)) + 5 * ascii(substr(id_text, 14, 1))
-                + 8 * ascii(substr(id_text, 15, 1)) + 4 * ascii(substr(id_text, 16, 1))
-                + 2 * ascii(substr(id_text, 17, 1)) - 4800
-            ) % 11, 1) = substr(id_text, 18, 1)
+        CASE WHEN is_id_judgeable THEN has_right_check_character(id_text)
         END AS is_id_checksum_ok,
         CASE WHEN is_id_judgeable THEN substr(id_text, 7, 8) END AS id_birth_text,
         CASE WHEN is_id_judgeable THEN

@@ -1,6 +1,6 @@
 -- grain: one row of the project list in force at as_of
 -- needs: none
--- joins: notices, payments, beneficiaries, decisions, risks and investments, each grouped by project 0..1
+-- joins: notices, payments, beneficiaries, decisions, risks, investments and issues, each grouped by project 0..1
 WITH notices AS (
     SELECT
         notice_subject_id,
@@ -61,6 +61,9 @@ investments AS (
     FROM present.asset_investment
     WHERE duplicate_no = 1
     GROUP BY project_id
+),
+issues AS (
+    SELECT project_id, count(*) AS issues FROM present.issue WHERE duplicate_no = 1 GROUP BY project_id
 )
 SELECT
     project.record_key AS subject_key,
@@ -122,7 +125,8 @@ SELECT
     coalesce(risks.open_risks, 0) AS open_risks,
     risks.last_risk_assessed_date,
     coalesce(investments.investments, 0) AS investments,
-    coalesce(investments.put_into_entities_yuan, 0) AS put_into_entities_yuan
+    coalesce(investments.put_into_entities_yuan, 0) AS put_into_entities_yuan,
+    coalesce(issues.issues, 0) AS issues
 FROM present.project AS project
 CROSS JOIN beneficiary_list
 LEFT JOIN notices ON notices.notice_subject_id = project.project_id
@@ -131,3 +135,4 @@ LEFT JOIN beneficiaries ON beneficiaries.project_id = project.project_id
 LEFT JOIN decisions ON decisions.project_id = project.project_id
 LEFT JOIN risks ON risks.project_id = project.project_id
 LEFT JOIN investments ON investments.project_id = project.project_id
+LEFT JOIN issues ON issues.project_id = project.project_id
