@@ -13,8 +13,8 @@ import polars as pl
 from pipelines.demo.care import SERVICE_PERIODS
 from pipelines.demo.school_aid import TERMS
 from pipelines.demo.tables.annual import condition_rows, exit_check_rows, income_rows
-from pipelines.demo.tables.care import disability_rows, education_aid_rows, health_rows, social_security_rows
 from pipelines.demo.tables.cadres import attendance_rows, cadre_rows, team_rows
+from pipelines.demo.tables.care import disability_rows, education_aid_rows, health_rows, social_security_rows
 from pipelines.demo.tables.events import household_change_rows, person_change_rows, visit_rows
 from pipelines.demo.tables.household import household_rows
 from pipelines.demo.tables.industry import beneficiary_rows, dividend_rows, entity_rows, investment_rows
