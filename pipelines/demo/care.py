@@ -64,7 +64,9 @@ def make_treatments(rng: np.random.Generator, world: World) -> Treatments:
     """Costs of a year, and how insurance and medical aid share them; the seriously ill always have a doctor and aid."""
     count = world.people.count
     is_major = world.labour.health == MAJOR
-    illness = np.where(is_major, rng.integers(0, len(MAJOR_ILLNESSES), count), rng.integers(0, len(CHRONIC_ILLNESSES), count))
+    illness = np.where(
+        is_major, rng.integers(0, len(MAJOR_ILLNESSES), count), rng.integers(0, len(CHRONIC_ILLNESSES), count)
+    )
     doctor = is_major | (rng.random(count) < 0.9)
     aided = is_major | world.labour.receives_aid
     years = len(SERVICE_PERIODS)
@@ -99,5 +101,7 @@ def make_benefits(rng: np.random.Generator, world: World) -> Benefits:
         at = income_year_position(period)
         of_household = np.where(world.households.category == DIBAO, incomes.dibao[at], incomes.tekun[at])
         per_member = of_household // (12 * np.maximum(incomes.size[at], 1))
-        monthly[period] = np.where(world.person_present[period] & (category != GENERAL), per_member[people.household], 0)
+        monthly[period] = np.where(
+            world.person_present[period] & (category != GENERAL), per_member[people.household], 0
+        )
     return Benefits(np.minimum(start, DAYS[batch_of(people.enter).clip(max=PERIODS - 1)]), monthly)

@@ -18,8 +18,22 @@ _COUNTY_NAMES = np.array([county.name for county in COUNTIES])
 _CITY_NAMES = np.array([county.city_name for county in COUNTIES])
 _FOSHAN = np.array(["顺德区", "南海区", "禅城区", "三水区", "高明区"])
 _MAKERS = np.array(["霁岚制衣有限公司", "曦澜电子有限公司", "穗荇家具有限公司", "珀琅陶瓷有限公司", "桉柚食品有限公司"])
-_TITLES = {WORKSHOP: "手工", PUBLIC_JOB: "公益岗位人员", CASUAL: "小工", COMPANY: "普工", CARE: "护理员", MIGRANT: "建筑工"}
-_TYPES = {WORKSHOP: "扶贫车间", PUBLIC_JOB: "村委会", CASUAL: "个人", COMPANY: "企业", CARE: "家庭服务机构", MIGRANT: "工地"}
+_TITLES = {
+    WORKSHOP: "手工",
+    PUBLIC_JOB: "公益岗位人员",
+    CASUAL: "小工",
+    COMPANY: "普工",
+    CARE: "护理员",
+    MIGRANT: "建筑工",
+}
+_TYPES = {
+    WORKSHOP: "扶贫车间",
+    PUBLIC_JOB: "村委会",
+    CASUAL: "个人",
+    COMPANY: "企业",
+    CARE: "家庭服务机构",
+    MIGRANT: "工地",
+}
 _SKILLS = np.array(["种养", "缝纫", "烹饪", "驾驶", "家政", "建筑", ""])
 _PLACES = np.array(["县内", "县外省内", "省外"])
 
@@ -64,7 +78,9 @@ def employment_rows(world: World, period: int) -> pl.DataFrame:
 def _employers(world: World, person: Array, channel: Array, scope: Array) -> Array:
     """Workshops and committees are those of the village, makers and care homes those of the place of work."""
     village = np.array(world.villages.name)[world.households.village[world.people.household[person]]]
-    maker = np.char.add(np.where(scope < 2, _CITY_NAMES[world.people.county[person]], "佛山市"), _MAKERS[person % len(_MAKERS)])
+    maker = np.char.add(
+        np.where(scope < 2, _CITY_NAMES[world.people.county[person]], "佛山市"), _MAKERS[person % len(_MAKERS)]
+    )
     return np.select(
         [channel == WORKSHOP, channel == PUBLIC_JOB, channel == CASUAL, channel == COMPANY, channel == CARE],
         [np.char.add(village, "扶贫车间"), np.char.add(village, "村民委员会"), "本地零工", maker, "岚芷家政服务部"],
@@ -154,7 +170,9 @@ def vacancy_rows(world: World, period: int) -> pl.DataFrame:
         {
             "_row": rows,
             "vacancy_id": np.char.add(np.char.add(ids, "-"), number.astype(str)),
-            "employer_name": np.char.add(np.where(is_near, _CITY_NAMES[county], "佛山市"), _MAKERS[(fair + number) % 5]),
+            "employer_name": np.char.add(
+                np.where(is_near, _CITY_NAMES[county], "佛山市"), _MAKERS[(fair + number) % 5]
+            ),
             "job_title": np.array(TITLES)[kind],
             "job_type": np.array(JOB_TYPES)[kind],
             "vacant_posts": vacancies.posts[rows],
