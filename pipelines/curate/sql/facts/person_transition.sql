@@ -118,8 +118,7 @@ SELECT
     version.is_gone,
     version.is_gone AND coalesce(version.previous_data_date >= previous_list.previous_list_date, TRUE)
         AS is_gone_since_previous_list,
-    version.id_text,
-    version.previous_id_text,
+    version.id_text <> version.previous_id_text AS has_other_id,
     version.gender,
     version.previous_gender,
     version.birth_date,
