@@ -29,10 +29,10 @@ from pipelines.demo.natural import (
 )
 from pipelines.demo.oversight import (
     Oversight,
-    make_official_cases,
     make_conduct,
     make_doubts,
     make_issues,
+    make_official_cases,
     make_talks,
 )
 from pipelines.demo.people import People, identify_people
