@@ -31,7 +31,8 @@ _PREAMBLE = """# 数据字典
 > 本页由 `make docs` 根据 `pipelines/contracts/` 生成,请勿手改;要改表,就改 `tables/*.yml` 或 `codes/*.yml`。
 > This page is generated from the contracts; edit those, then run `make docs`.
 
-共 **{tables} 张报送的表、{columns} 列、{codes} 个代码表**,另有一张不由各地报送的[政策参数表](#policy_parameter)。导入、空白表、演示数据、校验和脱敏都出自同一份契约。
+共 **{tables} 张报送的表、{columns} 列、{codes} 个代码表**,另有一张不由各地报送的[政策参数表](#policy_parameter)。
+导入、空白表、演示数据、校验和脱敏都出自同一份契约。
 
 - **表头**是我们的表样用的写法;**也认作**是各地实际用过的其他写法,导入时一样认得。
 - **必填**的列缺了表头属于结构错误,不予发布;单元格空着只是数据问题,不丢行。
