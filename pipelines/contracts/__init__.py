@@ -19,6 +19,7 @@ ColumnType = Literal["text", "integer", "decimal", "boolean", "date", "code", "c
 Sensitivity = Literal["public", "internal", "personal"]
 
 FOLDER = Path(__file__).parent
+POLICY_PARAMETER_FILE = FOLDER / "policy_parameter.yml"
 
 # Every base table carries these beside the columns of its contract.
 SYSTEM_COLUMNS: Mapping[str, str] = {
@@ -121,6 +122,12 @@ def load_contracts() -> dict[str, Contract]:
     """All table contracts by table name, in alphabetical order."""
     contracts = (_contract(_read(path)) for path in sorted((FOLDER / "tables").glob("*.yml")))
     return {contract.table: contract for contract in contracts}
+
+
+@cache
+def load_policy_parameter() -> Contract:
+    """The one table that no office sends: the yearly parameters of the policy, kept with the project."""
+    return _contract(_read(POLICY_PARAMETER_FILE))
 
 
 @cache

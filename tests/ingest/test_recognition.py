@@ -154,7 +154,7 @@ def test_two_columns_of_the_same_meaning_are_refused() -> None:
 
 
 def test_a_header_later_than_the_search_area_is_not_found() -> None:
-    assert "没有认得的表头" in reason(grid(*[("标题",)] * 8, PERSON_HEADERS))
+    assert "没有认得的表头" in reason(grid(*[("某区人口信息表",)] * 8, PERSON_HEADERS))
 
 
 def test_without_a_header_no_cell_is_shown() -> None:
