@@ -32,16 +32,18 @@ def _float_text(number: float) -> str:
     return f"{number:.10f}" if "e" in text else text
 
 
-def number_texts(numbers: pl.Series) -> pl.Series:
-    """`cell_text` of many numbers (Float64, null stays null)."""
-    size = numbers.abs()
-    is_whole = (numbers == numbers.floor()) & (size < _EXACT_WHOLE)
-    texts = numbers.cast(pl.String).zip_with(
-        ~is_whole.fill_null(False), numbers.cast(pl.Int64, strict=False).cast(pl.String)
-    )
-    # There other writers may use exponents.
-    unusual = (~is_whole & ~size.is_between(_SMALLEST_PLAIN, _EXACT_WHOLE)).fill_null(False).arg_true()
-    return texts.scatter(unusual, [cell_text(number) for number in numbers.gather(unusual)]) if unusual.len() else texts
+def number_text(number: pl.Expr) -> pl.Expr:
+    """`cell_text` of a column of `plain_number_columns`."""
+    is_whole = number == number.floor()
+    return pl.when(is_whole).then(number.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(number.cast(pl.String))
+
+
+def plain_number_columns(numbers: pl.DataFrame) -> list[str]:
+    """The columns (Float64) without numbers so large or small that writers differ in how they write them."""
+    size = pl.all().abs()
+    is_plain = (size < _EXACT_WHOLE) & ((size >= _SMALLEST_PLAIN) | (size == 0))
+    are_plain = numbers.select(is_plain.fill_null(True).all()).row(0) if numbers.width else ()
+    return [name for name, plain in zip(numbers.columns, are_plain, strict=True) if plain]
 
 
 def percent_text(stored: str) -> str | None:

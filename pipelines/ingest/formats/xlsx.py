@@ -18,8 +18,8 @@ from xml.sax.saxutils import quoteattr
 import polars as pl
 
 from pipelines.ingest.formats.archive import Archive
-from pipelines.ingest.formats.building import cell_frame, merged_inside, text_column
-from pipelines.ingest.formats.cell_text import cell_text, number_texts
+from pipelines.ingest.formats.building import cell_frame, merged_inside
+from pipelines.ingest.formats.cell_text import cell_text, number_text, plain_number_columns
 from pipelines.ingest.formats.limits import Budget
 from pipelines.ingest.formats.xlsx_parts import SharedTexts, SheetPart, WorkbookParts, percent_styles, workbook_parts
 from pipelines.ingest.formats.xlsx_sheet import SheetLook, look_at_sheet
@@ -109,70 +109,102 @@ def _relations(targets: dict[str, tuple[str, str]]) -> str:
 
 
 def _sheet_grid(part: SheetPart, sheet: Any, look: SheetLook) -> Grid:
-    columns, numbers = _columns(sheet)
-    height = max(columns[0].len() if columns else 0, max((row + 1 for row, _ in _places(look)), default=0))
-    width = max(len(columns), max((column + 1 for _, column in _places(look)), default=0))
-    columns = [
-        columns[place].extend_constant(None, height - columns[place].len())
-        if place < len(columns)
-        else pl.Series(cell_column(place), [None] * height, dtype=pl.String)
-        for place in range(width)
-    ]
-    changes = _apply(look, columns)
+    cells, numbers = _cells(sheet)
+    if look.texts:
+        places = [place for texts in look.texts.values() for place in texts]
+        height = max(cells.height, max(row for row, _ in places) + 1)
+        cells = _with_texts(_extended(cells, height, max(column for _, column in places) + 1), look)
+        numbers = {name: mask.extend_constant(False, height - mask.len()) for name, mask in numbers.items()}
     merged = [MergedRange(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     return Grid(
         visible_name(part.name),
-        cell_frame(columns, height),
-        {name: mask.extend_constant(False, height - mask.len()) for name, mask in numbers.items()},
-        merged_inside(merged, height, width),
+        cells,
+        numbers,
+        merged_inside(merged, cells.height, cells.width),
         is_hidden=part.is_hidden,
-        hidden_rows=frozenset(row for row in look.hidden_rows if row < height),
-        changes=changes,
+        hidden_rows=frozenset(row for row in look.hidden_rows if row < cells.height),
+        changes=_changes(look),
     )
 
 
-def _places(look: SheetLook) -> Iterator[tuple[int, int]]:
-    return (place for texts in look.texts.values() for place in texts)
+def _extended(cells: pl.DataFrame, height: int, width: int) -> pl.DataFrame:
+    """The cells with blank rows and columns up to that size."""
+    columns = [column.extend_constant(None, height - column.len()) for column in cells]
+    missing = range(len(columns), width)
+    blank = [pl.Series(cell_column(place), [None] * height, dtype=pl.String) for place in missing]
+    return pl.DataFrame([*columns, *blank])
 
 
-def _apply(look: SheetLook, columns: list[pl.Series]) -> dict[tuple[str, str], int]:
-    """Put the texts that the library does not give into the columns; (column, kind) → cells."""
-    changes: Counter[tuple[str, str]] = Counter()
-    for kind, texts in look.texts.items():
-        by_column: dict[int, dict[int, str]] = {}
+def _with_texts(cells: pl.DataFrame, look: SheetLook) -> pl.DataFrame:
+    """The cells with the texts that the library does not give."""
+    by_column: dict[str, dict[int, str]] = {}
+    for texts in look.texts.values():
         for (row, column), text in texts.items():
-            by_column.setdefault(column, {})[row] = text
-        for column, cells in by_column.items():
-            columns[column] = columns[column].scatter(list(cells), list(cells.values()))
-            changes[cell_column(column), kind] += len(cells)
-    return dict(sorted(changes.items()))
+            by_column.setdefault(cell_column(column), {})[row] = text
+    return cells.with_columns(
+        cells[name].scatter(list(texts), list(texts.values())) for name, texts in by_column.items()
+    )
 
 
-def _columns(sheet: Any) -> tuple[list[pl.Series], dict[str, pl.Series]]:
-    """The texts of each column, and which cells hold numbers in those that have any."""
+def _changes(look: SheetLook) -> dict[tuple[str, str], int]:
+    """(column, kind) → cells."""
+    counts = Counter((cell_column(column), kind) for kind, texts in look.texts.items() for _, column in texts)
+    return dict(sorted(counts.items()))
+
+
+def _cells(sheet: Any) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+    """The texts of the sheet from A1 on, and which cells hold numbers in those columns that have any."""
     if sheet.start is None:
-        return [], {}
-    first, last = sheet.start[1], sheet.end[1]
-    texts: dict[int, list[pl.Series]] = {place: [] for place in range(first, last + 1)}
-    masks: dict[int, list[pl.Series]] = {place: [] for place in texts}
-    rows = sheet.iter_rows()
+        return cell_frame([], 0), {}
+    first, rows = sheet.start[1], sheet.iter_rows()
+    frames: list[pl.DataFrame] = []
+    flags: dict[str, list[bool]] = {}
     height = 0
     while block := list(islice(rows, _ROWS_AT_ONCE)):
+        frame, found = _block_cells(first, block)
+        frames.append(frame)
+        for name, is_number in found.items():
+            known = flags.setdefault(name, [])
+            known += [False] * (height - len(known)) + is_number
         height += len(block)
-        for place, cells in zip(texts, zip(*block, strict=True), strict=True):
-            text, is_number = _column(place, cells)
-            texts[place].append(text)
-            masks[place].append(is_number)
+    numbers = {
+        name: pl.Series(known + [False] * (height - len(known)), dtype=pl.Boolean) for name, known in flags.items()
+    }
     blank = [pl.Series(cell_column(place), [None] * height, dtype=pl.String) for place in range(first)]
-    numbers = {cell_column(place): pl.concat(parts) for place, parts in masks.items()}
-    return [*blank, *map(pl.concat, texts.values())], {name: mask for name, mask in numbers.items() if mask.any()}
+    return pl.DataFrame([*blank, *pl.concat(frames)]), numbers
 
 
-def _column(place: int, cells: Sequence[Any]) -> tuple[pl.Series, pl.Series]:
-    """The texts of a column, and which cells hold numbers."""
-    if set(map(type, cells)) == {str}:
-        return text_column(place, cells), pl.repeat(False, len(cells), dtype=pl.Boolean, eager=True)
-    is_number = pl.Series([type(cell) in (int, float) for cell in cells], dtype=pl.Boolean)
-    numbers = pl.Series([cell if type(cell) is float else None for cell in cells], dtype=pl.Float64)
-    others = [cell if type(cell) is str else "" if type(cell) is float else cell_text(cell) for cell in cells]
-    return text_column(place, others).zip_with(numbers.is_null(), number_texts(numbers)), is_number
+def _block_cells(first: int, rows: Sequence[Sequence[Any]]) -> tuple[pl.DataFrame, dict[str, list[bool]]]:
+    """Some rows' texts by column, and which cells hold numbers in those columns that have any."""
+    columns = {cell_column(place): cells for place, cells in enumerate(zip(*rows, strict=True), start=first)}
+    kinds = {name: set(map(type, cells)) for name, cells in columns.items()}
+    numbers = pl.DataFrame({name: _floats(cells) for name, cells in columns.items() if float in kinds[name]})
+    plain = plain_number_columns(numbers)
+    texts = pl.DataFrame(
+        [
+            pl.Series(name, cells if kinds[name] == {str} else _texts(cells, name not in plain), dtype=pl.String)
+            for name, cells in columns.items()
+        ]
+    )
+    own = texts.select(pl.when(pl.all() != "").then(pl.all()))
+    if plain:
+        own = own.with_columns(
+            pl.coalesce(pl.col(name), number_text(pl.lit(numbers[name])).alias(name)) for name in plain
+        )
+    return own, {
+        name: [type(cell) in (int, float) for cell in cells]
+        for name, cells in columns.items()
+        if not kinds[name].isdisjoint((int, float))
+    }
+
+
+def _floats(cells: Sequence[Any]) -> pl.Series:
+    return pl.Series([cell if type(cell) is float else None for cell in cells], dtype=pl.Float64)
+
+
+def _texts(cells: Sequence[Any], with_floats: bool) -> list[str]:
+    """The texts of the cells; without those of floats where they are made by the column."""
+    return [
+        cell if type(cell) is str else cell_text(cell) if with_floats or type(cell) is not float else ""
+        for cell in cells
+    ]
