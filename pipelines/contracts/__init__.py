@@ -59,6 +59,8 @@ class Column:
     unit: str | None = None
     required: bool = False
     note: str | None = None
+    below_one_is_normal: bool = False
+    """A column in %: whether 0.95 may be meant as it stands. Elsewhere it may also be 95 %, and is not read."""
 
     @property
     def headers(self) -> tuple[str, ...]:

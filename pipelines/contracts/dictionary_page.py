@@ -55,20 +55,22 @@ def page() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _row(*cells: str) -> str:
+def table_row(*cells: str) -> str:
+    """One line of a Markdown table."""
     return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
 
 
-def _head(*titles: str) -> list[str]:
-    return [_row(*titles), f"|{'---|' * len(titles)}"]
+def table_head(*titles: str) -> list[str]:
+    """The two lines that open a Markdown table."""
+    return [table_row(*titles), f"|{'---|' * len(titles)}"]
 
 
 def _overview(contracts: Iterable[Contract]) -> Iterator[str]:
     yield "## 总览\n"
-    yield from _head("表", "名称", "列数", "其中个人信息", "报送", "对应条款")
+    yield from table_head("表", "名称", "列数", "其中个人信息", "报送", "对应条款")
     for contract in contracts:
         sensitivities = Counter(column.sensitivity for column in contract.columns)
-        yield _row(
+        yield table_row(
             f"[{contract.title_zh}](#{contract.table})",
             f"`{contract.table}`",
             str(len(contract.columns)),
@@ -117,8 +119,8 @@ def _columns(columns: Iterable[Column]) -> Iterator[str]:
     titles = ("表头", "列名", "类型", "单位", "代码表", "必填", "敏感级", "也认作", "说明")
     rows = [_particulars(column) for column in columns]
     shown = [position for position in range(len(titles)) if any(row[position] for row in rows)]
-    yield from _head(*(titles[position] for position in shown))
-    yield from (_row(*(row[position] for position in shown)) for row in rows)
+    yield from table_head(*(titles[position] for position in shown))
+    yield from (table_row(*(row[position] for position in shown)) for row in rows)
 
 
 def _particulars(column: Column) -> tuple[str, ...]:

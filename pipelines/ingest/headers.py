@@ -97,7 +97,7 @@ class HeaderIndex:
             return None
         if _FIELD_CODE.fullmatch(bracket["inner"]):
             return Match(column)
-        scale = _unit_scale(bracket["inner"], column)
+        scale = unit_scale(bracket["inner"], column)
         return Match(column, scale) if scale is not None else None
 
 
@@ -124,7 +124,7 @@ def _without_unit(header: str, column: Column) -> tuple[str, Decimal]:
     bracket = _TRAILING_BRACKET.fullmatch(header)
     if not bracket:
         return header, Decimal(1)
-    scale = _unit_scale(bracket["inner"], column)
+    scale = unit_scale(bracket["inner"], column)
     if scale is None:
         return (bracket["base"], Decimal(1)) if _FIELD_CODE.fullmatch(bracket["inner"]) else (header, Decimal(1))
     return bracket["base"], scale
@@ -138,7 +138,7 @@ def _unit_may_be_left_out(base: str, column: Column) -> bool:
     return any(scale == 1 for scale in scales)
 
 
-def _unit_scale(unit: str, column: Column) -> Decimal | None:
+def unit_scale(unit: str, column: Column) -> Decimal | None:
     """How many of the column's unit one `unit` is; None when it is no unit or one of another kind."""
     if unit not in _UNITS or column.type not in ("integer", "decimal", "boolean"):
         return None

@@ -2,7 +2,7 @@
 -- needs: facts.person
 -- joins: person by ID number 0..1
 WITH identity AS (
-    SELECT *, normal_id(id_number) AS id_text, normal_id(certificate_number) AS certificate_text
+    SELECT *, id_number AS id_text, certificate_number AS certificate_text
     FROM present.disability
 )
 SELECT

@@ -4,7 +4,7 @@
 WITH written AS (
     SELECT
         *,
-        substr(normal_id(id_number), 1, 18) AS id_18,
+        substr(id_number, 1, 18) AS id_18,
         school_term LIKE '%第二%' OR school_term LIKE '%春%' OR school_term LIKE '%下%' AS is_spring,
         CASE WHEN regexp_matches(school_term, '^[0-9]{4}') THEN CAST(substr(school_term, 1, 4) AS INTEGER) END AS first_year
     FROM present.education_aid

@@ -2,7 +2,7 @@
 -- needs: facts.person
 -- joins: person by ID number 0..1, training course 0..1, county 0..1, village 0..1
 WITH known AS (
-    SELECT *, substr(normal_id(id_number), 1, 18) AS id_18 FROM present.employment
+    SELECT *, substr(id_number, 1, 18) AS id_18 FROM present.employment
 ),
 identity AS (
     SELECT

@@ -2,7 +2,7 @@
 -- needs: facts.person
 -- joins: person by ID number 0..1, village 0..1
 WITH identity AS (
-    SELECT *, substr(normal_id(id_number), 1, 18) AS id_18 FROM present.health_record
+    SELECT *, substr(id_number, 1, 18) AS id_18 FROM present.health_record
 ),
 listed_village AS (
     SELECT village_code FROM present.village WHERE duplicate_no = 1

@@ -2,13 +2,13 @@
 -- needs: facts.person
 -- joins: person by ID number 0..1, jobs grouped by ID number 0..1, village 0..1
 WITH identity AS (
-    SELECT *, substr(normal_id(id_number), 1, 18) AS id_18 FROM present.job_wish
+    SELECT *, substr(id_number, 1, 18) AS id_18 FROM present.job_wish
 ),
 job AS (
-    SELECT substr(normal_id(id_number), 1, 18) AS id_18, count(*) AS jobs
+    SELECT substr(id_number, 1, 18) AS id_18, count(*) AS jobs
     FROM present.employment
     WHERE duplicate_no = 1
-    GROUP BY substr(normal_id(id_number), 1, 18)
+    GROUP BY substr(id_number, 1, 18)
 ),
 listed_village AS (
     SELECT village_code FROM present.village WHERE duplicate_no = 1

@@ -7,7 +7,7 @@ WITH course AS (
 attended AS (
     SELECT
         training_person.*,
-        substr(normal_id(training_person.id_number), 1, 18) AS id_18,
+        substr(training_person.id_number, 1, 18) AS id_18,
         course.row_id AS training_row_id,
         course.training_type,
         course.start_date AS training_start_date,
