@@ -37,7 +37,7 @@ class TypedColumn:
 def type_columns(
     contract: Contract, rows: pl.DataFrame, scales: Mapping[str, Mapping[int, Decimal]]
 ) -> list[TypedColumn]:
-    """Type every column of `rows` (text under the contract's names). `scales`: column → file → size of its unit."""
+    """Type every column of `rows` (text under the contract's names). `scales`: column → part → size of its unit."""
     return [_typed(column, rows, scales.get(column.name, {})) for column in contract.columns]
 
 
@@ -56,8 +56,8 @@ def _typed(column: Column, rows: pl.DataFrame, scales: Mapping[int, Decimal]) ->
 
 
 def _typed_by_scale(column: Column, rows: pl.DataFrame, scales: Mapping[int, Decimal]) -> TypedColumn:
-    """As `_typed`, where files count in different units: the same text means different values."""
-    unit = pl.col("file_id").replace_strict(scales, default=Decimal(1), return_dtype=_SCALE).alias("scale")
+    """As `_typed`, where parts count in different units: the same text means different values."""
+    unit = pl.col("part").replace_strict(scales, default=Decimal(1), return_dtype=_SCALE).alias("scale")
     frame = rows.select(pl.col(column.name).alias("text"), unit)
     lookups = []
     for size in sorted({Decimal(1), *scales.values()}):
