@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipelines.contracts import Contract
 from pipelines.ingest.headers import HeaderBook, normal_header
-from pipelines.ingest.lists_beside import may_be_column
+from pipelines.ingest.lists_beside import unclear_column
 from pipelines.ingest.recognition import HEADER_LEVELS, Attempt, HeaderColumn, HeaderRows, Table, attempt, attempts
 from pipelines.ingest.refusals import SheetProblem, ambiguous, list_or_column, twice, unknown_headers
 
@@ -40,7 +40,7 @@ class HeaderBand:
     """One header of a sheet: what stands under it side by side, and the columns of lists that lie beside."""
 
     found: tuple[Found, ...]
-    beside: tuple[HeaderColumn, ...]
+    lists: tuple[tuple[HeaderColumn, ...], ...]
 
     @property
     def tables(self) -> list[Table]:
@@ -65,6 +65,7 @@ def header_from(rows: HeaderRows, start: int, book: HeaderBook, evidence: Eviden
         SheetProblem: a header is surely there, but one of its columns is unknown or there twice, or two tables fit equally.
     """
     best: tuple[int, int] | None = None
+    last = start
     broken: list[Attempt] = []
     for row in range(start, min(start + HEADER_LEVELS, rows.grid.height)):
         if rows.reaches(row, book) > row:
@@ -75,12 +76,13 @@ def header_from(rows: HeaderRows, start: int, book: HeaderBook, evidence: Eviden
             found = max(sum(len(one.columns_found) for one in fit) for fit in fits)
             if best is None or found > best[0]:
                 best = found, row
+            last = row
         elif best is not None:
             break
         else:
             broken += [one for one in attempts(book, row, columns) if one.is_complete]
     if best is not None:
-        return _band(rows, best[1], book, evidence)
+        return _band(rows, best[1], last, book, evidence)
     if broken:
         raise SheetProblem(_why_broken(broken, evidence))
     return None
@@ -107,20 +109,21 @@ def _mixed_fit(book: HeaderBook, row: int, columns: Sequence[HeaderColumn]) -> l
     return [(household, person)] if complete and not household.twice and not person.twice else []
 
 
-def _band(rows: HeaderRows, row: int, book: HeaderBook, evidence: Evidence) -> HeaderBand:
+def _band(rows: HeaderRows, row: int, last: int, book: HeaderBook, evidence: Evidence) -> HeaderBand:
+    """The header that is read in `row`; further rows down to `last`, such as one of field codes, say the same again."""
     columns = rows.columns(row)
     blocks = rows.blocks(columns, row)
     fits = [_fits(book, row, block) for block in blocks]
     if len(blocks) > 1 and any(fits):
-        found = tuple(_decided(fit, evidence) for fit in fits if fit)
-        beside = [column for block, fit in zip(blocks, fits, strict=True) if not fit for column in block]
-        band = HeaderBand(found, tuple(column for column in beside if column.has_leaf))
+        found = tuple(_decided(fit, last, evidence) for fit in fits if fit)
+        others = [block for block, fit in zip(blocks, fits, strict=True) if not fit]
+        band = HeaderBand(found, tuple(tuple(column for column in block if column.has_leaf) for block in others))
         _refuse_unclear_lists(rows, band, book)
         return band
-    return HeaderBand((_decided(_fits(book, row, columns), evidence),), ())
+    return HeaderBand((_decided(_fits(book, row, columns), last, evidence),), ())
 
 
-def _decided(fits: Sequence[Fit], evidence: Evidence) -> Found:
+def _decided(fits: Sequence[Fit], last: int, evidence: Evidence) -> Found:
     """The one that fits; of several the one that a title names, else the one of which most columns are there."""
     if len(fits) > 1:
         first_row = min(one.top_row for fit in fits for one in fit)
@@ -130,7 +133,7 @@ def _decided(fits: Sequence[Fit], evidence: Evidence) -> Found:
         fits = [fit for fit in fits if (fit[0].contract.table == named if named else fit[0].rank == best)]
         if len(fits) > 1:
             raise SheetProblem(ambiguous([fit[0].contract for fit in fits]))
-    return Found(tuple(one.table() for one in fits[0]))
+    return Found(tuple(one.table(last) for one in fits[0]))
 
 
 def named_table(text: str, contracts: Sequence[Contract]) -> str | None:
@@ -165,9 +168,14 @@ def _refuse_unclear_lists(rows: HeaderRows, band: HeaderBand, book: HeaderBook) 
     """A list beside a form has a length of its own. A column with a cell in every row of the form, or with a header of
     the form, may as well be one of its columns."""
     known = {index.contract.table: index for index in book.indexes}
-    for column in band.beside:
-        matches = [known[table.contract.table].match(column.readings[0]) for table in band.tables]
-        taken = {name for table in band.tables for name in table.positions}
-        is_ours = any(match and match.column and match.column.name not in taken for match in matches)
-        if may_be_column(rows.grid, column.position, band.tables, band.last_row, is_ours=is_ours):
-            raise SheetProblem(list_or_column(column))
+    taken = {name for table in band.tables for name in table.positions}
+    for block in band.lists:
+        ours = set()
+        for column in block:
+            matches = (known[table.contract.table].match(column.readings[0]) for table in band.tables)
+            if any(match and match.column and match.column.name not in taken for match in matches):
+                ours.add(column.position)
+        positions = [column.position for column in block]
+        unclear = unclear_column(rows.grid, positions, ours, band.tables, band.last_row)
+        if unclear is not None:
+            raise SheetProblem(list_or_column(next(column for column in block if column.position == unclear)))

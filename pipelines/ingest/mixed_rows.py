@@ -49,8 +49,8 @@ def split_rows(
     person_problems = problems.zip_with(~neither | problems.is_not_null(), unclear)
     household, wider, derived = _with_head(household, person, grid, says_person, says_household)
     return [
-        TableRows(household, wider, says_household, problems, derived),
         TableRows(person, grid, says_person | neither, person_problems, {}),
+        TableRows(household, wider, says_household, problems, derived),
     ]
 
 

@@ -133,8 +133,9 @@ class Attempt:
         lacking = sum(column.name not in found for column in self.contract.required_columns)
         return -lacking, len(self.columns_found), -len(self.unknown)
 
-    def table(self) -> Table:
-        return Table(self.contract, self.top_row, self.row, self.matched)
+    def table(self, last_header_row: int) -> Table:
+        """The table below the header, whose rows end in `last_header_row`."""
+        return Table(self.contract, self.top_row, last_header_row, self.matched)
 
 
 class HeaderRows:
@@ -196,7 +197,8 @@ class HeaderRows:
             if texts:
                 levels = tuple(text for _, text in texts)
                 has_leaf = bool(normal_header(rows[-1][position]))
-                columns.append(HeaderColumn(position, levels, tuple(_readings(levels)), texts[-1][0], has_leaf))
+                readings = [*_readings(levels), *_readings_below(rows, position)]
+                columns.append(HeaderColumn(position, levels, tuple(readings), texts[-1][0], has_leaf))
         return columns
 
     def blocks(self, columns: Sequence[HeaderColumn], leaf_row: int) -> list[list[HeaderColumn]]:
@@ -229,6 +231,18 @@ def _readings(levels: Sequence[str]) -> Iterator[str]:
         parent = "".join(parents[start:])
         yield parent + leaf
         yield f"{parent}({leaf})"
+
+
+def _readings_below(rows: Sequence[Sequence[str]], position: int) -> Iterator[str]:
+    """The leaf below the parent that stands to its left, where text files keep the first cell of a merged block only."""
+    if len(rows) < 2 or normal_header(rows[-2][position]) or not normal_header(rows[-1][position]):
+        return
+    for place in range(position - 1, -1, -1):
+        if not normal_header(rows[-1][place]):
+            return
+        if parent := normal_header(rows[-2][place]):
+            yield from list(_readings((parent, rows[-1][position])))[1:]
+            return
 
 
 def attempt(index: HeaderIndex, row: int, columns: Sequence[HeaderColumn]) -> Attempt:

@@ -142,7 +142,7 @@ def classify(grid: Grid, tables: Sequence[Table], stretches: Sequence[Stretch]) 
         cells = [_without_blanks("", text or "") for text in grid.cells.row(row)]
         if row not in above:
             reasons[row] = layout.reason_of(row, cells)
-        elif not any(cells):
+        elif above[row] == TITLE and not any(cells):
             reasons[row] = BLANK
     for stretch in stretches:
         row = stretch.last_header_row + 1

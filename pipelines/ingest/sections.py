@@ -57,7 +57,8 @@ def find_parts(rows: HeaderRows, book: HeaderBook, names: Sequence[str]) -> list
             layout = tuple(table.layout for table in found.tables)
             known = parts.get(layout)
             stretches = (*known.stretches, stretch) if known else (stretch,)
-            parts[layout] = Part(known.found if known else found, stretches, band.beside)
+            beside = tuple(column for block in band.lists for column in block)
+            parts[layout] = Part(known.found if known else found, stretches, beside)
     return list(parts.values())
 
 
@@ -147,7 +148,7 @@ def _repeated(rows: HeaderRows, row: int, seen: dict[tuple[str, ...], tuple[int,
     if any(rows.raw(place) != rows.raw(place + moved) for place in range(start + 1, band.last_row + 1)):
         return None
     found = tuple(Found(tuple(_moved(table, moved) for table in one.tables)) for one in band.found)
-    return HeaderBand(found, band.beside)
+    return HeaderBand(found, band.lists)
 
 
 def _moved(table: Table, rows: int) -> Table:
