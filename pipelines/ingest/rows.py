@@ -21,9 +21,9 @@ FOREIGN = "空行之后是另一个表的内容，不按本表读入，请移到
 _TOTAL_WORDS = "合计|小计|总计|共计|累计"
 _TOTAL_TEXT = rf"^(({_TOTAL_WORDS}|本页合计|本页小计)([^\u4e00-\u9fff]|$)|[^\d]{{0,20}}({_TOTAL_WORDS})[:：]?$)"
 _MARKS = r"([(（]?(盖章|公章|签名|签字|签章)[)）]?)?"
+_SIGNERS = "填表人|填报人|制表人|审核人|复核人|经办人|负责人|单位负责人|主要负责人|分管领导|制表|审核"
 _SIGNED = (
-    r"(填表人|填报人|制表人|审核人|复核人|经办人|负责人|单位负责人|主要负责人|分管领导|制表|审核|填表单位|填报单位|报送单位|编制单位"
-    r"|填表日期|填报日期|填表时间|填报时间|报送日期|打印日期|联系人)"
+    rf"({_SIGNERS}|填表单位|填报单位|报送单位|编制单位|填表日期|填报日期|填表时间|填报时间|报送日期|打印日期|联系人)"
 )
 _NOTE_TEXT = (
     r"^((注|备注|说明|填表说明|填报说明|填写说明|编制说明|数据来源|代码说明|指标解释|单位|计量单位)\d{0,2}"
@@ -33,7 +33,7 @@ _NOTE_TEXT = (
 )
 _HAN = r"[\u4e00-\u9fff]"
 _is_total, _is_note = re.compile(_TOTAL_TEXT).match, re.compile(_NOTE_TEXT).match
-_is_signature = re.compile(rf"^{_SIGNED}{_MARKS}([:：]|$)").match
+_is_signature = re.compile(rf"^({_SIGNERS}){_MARKS}([:：]|$)").match
 _speaks = re.compile(r"[：:。；;，,《》“”、]|^\d{1,2}[.．、]").search
 _without_blanks = re.compile(INVISIBLE_CLASS).sub
 _FIRST_CELLS = 5
@@ -116,16 +116,19 @@ class _Layout:
         first = next(filter(None, cells), "")
         if _is_note(first) and not all(cells[place] for place in self.required):
             return NOTE
-        return NOTE if len(read) == 1 and self._is_running_text(row, read[0]) else None
+        return NOTE if len(read) == 1 and self._is_running_text(row, cells, read[0]) else None
 
     def _repeats_header(self, cells: Sequence[str], read: int) -> bool:
         same = sum(normal_header(cells[place]) in self.headers[place] for place in self.positions if cells[place])
         return 2 * same > read
 
-    def _is_running_text(self, row: int, text: str) -> bool:
-        """One text in the whole row that is a sentence, or lies over several columns; a lone value stays data."""
-        has_words = re.search(_HAN, text) is not None
-        return has_words and (row in self.merged_across or len(text) > _LONGEST_CELL or _speaks(text) is not None)
+    def _is_running_text(self, row: int, cells: Sequence[str], text: str) -> bool:
+        """One text in the whole row that is a sentence, lies over several columns, or stands as words in the place of a key;
+        any other lone value stays data."""
+        if not re.search(_HAN, text):
+            return False
+        is_no_key = any(cells[key] for key in self.keys) and not re.search(r"\d", text)
+        return is_no_key or row in self.merged_across or len(text) > _LONGEST_CELL or _speaks(text) is not None
 
 
 def classify(grid: Grid, tables: Sequence[Table], stretches: Sequence[Stretch]) -> RowKinds:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipelines.ingest.deciding import Found, HeaderBand, header_from
-from pipelines.ingest.grid import Grid, cell_column
+from pipelines.ingest.grid import cell_column
 from pipelines.ingest.headers import INVISIBLE_CLASS, HeaderBook, normal_header
 from pipelines.ingest.recognition import Attempt, HeaderColumn, HeaderRows, Table, attempts_of_all
 from pipelines.ingest.refusals import SheetProblem, incomplete, looks_like_ours
@@ -19,9 +19,12 @@ FIRST_ROWS = 64
 """Rows that are tried one by one as the first header: a printed page of instructions. Below it, and after the first header,
 only rows that hold several known headers are tried, so that the depth of a header has no bound."""
 
+# Up to so many rows a look at each is cheaper than one over whole columns.
+_FEW_ROWS = 300
 _MOST_TITLE_ROWS = 10
 _MOST_TITLE_CELLS = 4
 _HAN_OR_CODE = r"[\u4e00-\u9fff]|^\s*[A-Z]{1,3}\d{1,4}\s*$"
+_has_words = re.compile(_HAN_OR_CODE).search
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def _bands(rows: HeaderRows, book: HeaderBook, names: Sequence[str]) -> Iterator
             break
     if last < 0:
         return
-    for row in _candidates(rows.grid, book, last + 1, keys):
+    for row in _candidates(rows, book, last + 1, keys):
         if row <= last:
             continue
         band = _repeated(rows, row, seen)
@@ -95,27 +98,38 @@ def _first_candidates(rows: HeaderRows, book: HeaderBook) -> Iterator[int]:
         if rows.known(row, book) > 1:
             yield row
     if rows.grid.height > FIRST_ROWS:
-        yield from _candidates(rows.grid, book, FIRST_ROWS, [])
+        yield from _candidates(rows, book, FIRST_ROWS, [])
 
 
-def _candidates(grid: Grid, book: HeaderBook, start: int, keys: Sequence[int]) -> list[int]:
+def _candidates(rows: HeaderRows, book: HeaderBook, start: int, keys: Sequence[int]) -> list[int]:
     """Rows that hold several known headers. A header never has a number where the rows above it have their keys."""
-    frame = grid.cells.with_row_index("row").slice(start)
-    if keys:
-        words = (pl.col(cell_column(key)).str.contains(_HAN_OR_CODE).fill_null(True) for key in keys)
-        frame = frame.filter(pl.all_horizontal(words))
-    if not frame.height:
-        return []
-    exact, bases = list(book.exact), list(book.bases)
+    grid = rows.grid
+    if grid.height - start <= _FEW_ROWS:
+        return [row for row in range(start, grid.height) if _may_be_header(rows, row, book, keys)]
+    words = [pl.col(cell_column(key)).str.contains(_HAN_OR_CODE).fill_null(True) for key in keys] or [pl.lit(True)]
+    frame = grid.cells.with_row_index("row").slice(start).filter(pl.all_horizontal(words))
+    if frame.height <= _FEW_ROWS:
+        return [row for row in frame["row"] if _may_be_header(rows, row, book, [])]
     plain = [_normal(name) for name in grid.cells.columns]
+    exact, bases = (pl.Series(list(known), dtype=pl.String).implode() for known in (book.exact, book.bases))
     known = [cell.is_in(exact) | cell.str.replace(r"^(.+)\([^()]+\)$", "$1").is_in(bases) for cell in plain]
     counted = frame.select(
         "row",
         pl.sum_horizontal(one.fill_null(False).cast(pl.Int32) for one in known).alias("known"),
         pl.sum_horizontal((cell != "").fill_null(False).cast(pl.Int32) for cell in plain).alias("filled"),
-    )
-    several = (pl.col("known") >= 3) | ((pl.col("known") == 2) & (pl.col("filled") <= 4))
-    return counted.filter(several)["row"].to_list()
+    ).filter(pl.col("known") > 1)
+    return [row for row, known_cells, filled in counted.rows() if _are_several(known_cells, filled)]
+
+
+def _may_be_header(rows: HeaderRows, row: int, book: HeaderBook, keys: Sequence[int]) -> bool:
+    cells = rows.raw(row)
+    if any(cells[key] and not _has_words(cells[key]) for key in keys):
+        return False
+    return _are_several(rows.known(row, book), sum(map(bool, cells)))
+
+
+def _are_several(known: int, filled: int) -> bool:
+    return known >= 3 or (known == 2 and filled <= 4)
 
 
 def _normal(name: str) -> pl.Expr:
@@ -176,7 +190,7 @@ def _title_row(rows: HeaderRows, header_row: int, floor: int, keys: Sequence[int
             if title_row < header_row:
                 break
             continue
-        has_key = any(cells[key] and not re.search(_HAN_OR_CODE, cells[key]) for key in keys)
+        has_key = any(cells[key] and not _has_words(cells[key]) for key in keys)
         if len(filled) > _MOST_TITLE_CELLS or has_key or ends_a_table(cells):
             break
         title_row = row

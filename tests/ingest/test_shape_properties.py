@@ -20,7 +20,9 @@ BETWEEN = st.sampled_from([
     [], ["\u3000"], ["合计", "", "", "", "3"], ["", "", "甲村", "小计", "1"], list(PERSON_HEADERS), ["注：以上为模拟数据。"],
     ["全镇合计"], ["二、以下为第二组人员，请核对"],
 ])  # fmt: skip
-TAILS = st.lists(st.sampled_from([[], ["填表人：", "", "审核人："], ["是填1、否填2"], ["合计", "", "", "9"]]), max_size=3)
+TAILS = st.lists(
+    st.sampled_from([[], ["填表人：", "", "审核人："], ["是填1、否填2"], ["合计", "", "", "9"]]), max_size=3
+)
 LISTS = st.none() | st.integers(1, 4)
 
 

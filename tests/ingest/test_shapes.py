@@ -124,7 +124,9 @@ def test_a_hidden_sheet_is_never_data_and_is_named_when_it_looks_like_a_table(
     received: Received, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hide(monkeypatch, sheets=["藏", "名录"])
-    book = xlsx_bytes({"人": [list(PERSON_HEADERS), person(1)], "藏": [list(PERSON_HEADERS), person(2)], "名录": [["甲"]]})
+    book = xlsx_bytes(
+        {"人": [list(PERSON_HEADERS), person(1)], "藏": [list(PERSON_HEADERS), person(2)], "名录": [["甲"]]}
+    )
     received.batch("b", {BOOK: book})
     with received.ingested() as register:
         assert register.summary.kept == 1
@@ -207,7 +209,9 @@ def test_a_foreign_small_table_below_the_form_is_set_aside(received: Received) -
     received.batch("b", {BOOK: xlsx_bytes({"人": rows})})
     with received.ingested() as register:
         assert register.states() == {"kept": 2, "quarantined": 3, "not_data": 3}
-        assert all("另一个表" in text for text in register.column("SELECT reason FROM ledger.row WHERE state = 'quarantined'"))
+        assert all(
+            "另一个表" in text for text in register.column("SELECT reason FROM ledger.row WHERE state = 'quarantined'")
+        )
 
 
 def test_totals_legends_and_running_text_anywhere_are_no_data(received: Received) -> None:
@@ -225,7 +229,9 @@ def test_totals_legends_and_running_text_anywhere_are_no_data(received: Received
 
 def test_a_lone_value_in_a_row_is_no_running_text(received: Received) -> None:
     header = ("序号", "户编号", "变更类型", "变更日期")
-    received.batch("b", {"440804户动态.csv": csv_bytes(header, ["1", HOUSEHOLD, "分户", "2018-05-01"], ["", "", "分户", ""])})
+    received.batch(
+        "b", {"440804户动态.csv": csv_bytes(header, ["1", HOUSEHOLD, "分户", "2018-05-01"], ["", "", "分户", ""])}
+    )
     with received.ingested() as register:
         assert register.states() == {"kept": 1, "quarantined": 1, "not_data": 1}
 
@@ -275,11 +281,22 @@ def test_two_units_in_one_file(received: Received) -> None:
     })  # fmt: skip
     received.batch("b", {"440804村表.xlsx": book})
     with received.ingested() as register:
-        assert register.column("SELECT collective_income_yuan::DOUBLE FROM base.village ORDER BY village_code") == [30000, 3]
+        assert register.column("SELECT collective_income_yuan::DOUBLE FROM base.village ORDER BY village_code") == [
+            30000,
+            3,
+        ]
 
 
 def test_five_header_levels_with_merged_cells(received: Received) -> None:
-    rows = [["人口信息表"], ["基本情况"], ["个人信息"], ["一"], list(PERSON_HEADERS[:5]), [None] * 5, [*person(1)[:5], "户主"]]
+    rows = [
+        ["人口信息表"],
+        ["基本情况"],
+        ["个人信息"],
+        ["一"],
+        list(PERSON_HEADERS[:5]),
+        [None] * 5,
+        [*person(1)[:5], "户主"],
+    ]
     merges = [(0, 0, 0, 5, "人口信息表"), (1, 0, 1, 4, "基本情况"), (2, 0, 2, 4, "个人信息"), (3, 0, 3, 4, "一"),
               (1, 5, 5, 5, "与户主关系"), *[(4, place, 5, place, header) for place, header in enumerate(PERSON_HEADERS[:5])]]  # fmt: skip
     received.batch("b", {BOOK: xlsx_bytes({"人": rows}, merges)})
@@ -314,7 +331,11 @@ def test_an_unknown_header_above_a_blank_row_is_still_unknown(received: Received
 
 def test_merged_cells_say_all_their_rows_but_not_an_amount(received: Received) -> None:
     header = [*PERSON_HEADERS, "务工时间(月)"]
-    rows: list[list[Cell]] = [[*header], *[[one[0], None, None, *one[3:], None] for one in map(person, (1, 2, 3))], [*person(4)]]
+    rows: list[list[Cell]] = [
+        [*header],
+        *[[one[0], None, None, *one[3:], None] for one in map(person, (1, 2, 3))],
+        [*person(4)],
+    ]
     merges = [(1, 1, 3, 1, HOUSEHOLD), (1, 2, 3, 2, VILLAGE), (1, 6, 3, 6, "6")]
     received.batch("b", {BOOK: xlsx_bytes({"人": rows}, merges)})
     with received.ingested() as register:
@@ -334,10 +355,18 @@ def grouped(number: int, relation: str, *, is_first: bool) -> list[str]:
 
 def test_members_below_their_head_belong_to_the_heads_household(received: Received) -> None:
     other = [f"{VILLAGE}000201", f"{VILLAGE}0002", VILLAGE, "李四", "449900196001010009", "户主"]
-    rows = [grouped(1, "户主", is_first=True), grouped(2, "配偶", is_first=False), grouped(3, "之子", is_first=False), other]
+    rows = [
+        grouped(1, "户主", is_first=True),
+        grouped(2, "配偶", is_first=False),
+        grouped(3, "之子", is_first=False),
+        other,
+    ]
     received.batch("b", {"440804人口.csv": person_csv(*rows)})
     with received.ingested() as register:
-        assert register.column("SELECT household_id FROM base.person ORDER BY row_id") == [*[HOUSEHOLD] * 3, f"{VILLAGE}0002"]
+        assert register.column("SELECT household_id FROM base.person ORDER BY row_id") == [
+            *[HOUSEHOLD] * 3,
+            f"{VILLAGE}0002",
+        ]
         assert register.rows("SELECT column_name, cells FROM ledger.normalisation WHERE kind = 'filled_group'") == [
             ("household_id", 2),
             ("village_code", 2),
@@ -374,20 +403,30 @@ MIXED_HEADERS = ("户编号", "行政村代码", "贫困户属性", "脱贫属�
 
 def mixed(number: int, relation: str, *, says_household: bool) -> list[str]:
     one = person(number, f"甲{number}", relation=relation)
-    own = [HOUSEHOLD, VILLAGE, "低保贫困户", "未脱贫", "3", "是"] if says_household else [HOUSEHOLD, VILLAGE, "", "", "", ""]
+    own = (
+        [HOUSEHOLD, VILLAGE, "低保贫困户", "未脱贫", "3", "是"]
+        if says_household
+        else [HOUSEHOLD, VILLAGE, "", "", "", ""]
+    )
     return [*own, one[0], *one[3:]]
 
 
 def test_a_head_line_with_members_gives_a_household_and_its_persons(received: Received) -> None:
-    rows = [mixed(1, "户主", says_household=True), mixed(2, "配偶", says_household=False), mixed(3, "之子", says_household=False)]
+    rows = [
+        mixed(1, "户主", says_household=True),
+        mixed(2, "配偶", says_household=False),
+        mixed(3, "之子", says_household=False),
+    ]
     received.batch("b", {"440804户人.csv": csv_bytes(MIXED_HEADERS, *rows)})
     with received.ingested() as register:
-        assert register.rows("SELECT household_id, head_name, household_size_persons, row_number FROM base.household") == [
-            (HOUSEHOLD, "甲1", 3, 2)
-        ]
+        assert register.rows(
+            "SELECT household_id, head_name, household_size_persons, row_number FROM base.household"
+        ) == [(HOUSEHOLD, "甲1", 3, 2)]
         assert register.column("SELECT person_name FROM base.person ORDER BY row_id") == ["甲1", "甲2", "甲3"]
         assert register.rows("SELECT rows_received, rows_split, kept, not_data FROM ledger.file") == [(4, 1, 4, 1)]
-        assert ("head_name", "from_head_line", 1) in register.rows("SELECT column_name, kind, cells FROM ledger.normalisation")
+        assert ("head_name", "from_head_line", 1) in register.rows(
+            "SELECT column_name, kind, cells FROM ledger.normalisation"
+        )
         assert balanced(register)
 
 
@@ -402,7 +441,10 @@ def test_household_columns_on_every_line_are_merged_into_one_household(received:
 
 def test_household_cells_merged_over_the_members(received: Received) -> None:
     lines: list[list[Cell]] = [[*MIXED_HEADERS]]
-    lines += [[*[None] * 6, *mixed(number, relation, says_household=False)[6:]] for number, relation in ((1, "户主"), (2, "配偶"))]
+    lines += [
+        [*[None] * 6, *mixed(number, relation, says_household=False)[6:]]
+        for number, relation in ((1, "户主"), (2, "配偶"))
+    ]
     cells = [HOUSEHOLD, VILLAGE, "低保贫困户", "未脱贫", "2", "是"]
     book = xlsx_bytes({"户": lines}, [(1, place, 2, place, text) for place, text in enumerate(cells)])
     received.batch("b", {BOOK: book})
@@ -427,7 +469,9 @@ def test_household_cells_merged_over_the_members(received: Received) -> None:
         ("440804人口.xlsx", "2025年", "人口表", date(2018, 12, 31)),
     ],
 )
-def test_the_nearest_name_says_the_period(received: Received, file: str, sheet: str, title: str, expected: date) -> None:
+def test_the_nearest_name_says_the_period(
+    received: Received, file: str, sheet: str, title: str, expected: date
+) -> None:
     received.batch("b", {file: xlsx_bytes({sheet: [[title], list(PERSON_HEADERS), person(1)]})})
     with received.ingested() as register:
         assert register.column("SELECT data_date FROM base.person") == [expected]
@@ -439,7 +483,10 @@ def test_a_period_column_goes_before_every_name(received: Received) -> None:
     rows = [["年度", *PERSON_HEADERS], ["2016", *person(1)], ["", *person(2)]]
     received.batch("b", {BOOK: xlsx_bytes({"2017年": rows})})
     with received.ingested() as register:
-        assert register.column("SELECT data_date FROM base.person ORDER BY row_id") == [date(2016, 12, 31), date(2017, 12, 31)]
+        assert register.column("SELECT data_date FROM base.person ORDER BY row_id") == [
+            date(2016, 12, 31),
+            date(2017, 12, 31),
+        ]
 
 
 def test_a_village_by_its_code_in_the_sheet_name(received: Received) -> None:
@@ -483,7 +530,8 @@ def test_a_title_decides_between_tables_that_fit_equally(received: Received) -> 
     contract = load_contracts()["visit_log"]
     header = [column.header for column in contract.required_columns]
     assert header == ["序号", "日期", "人员编号", "身份", "行政村代码"]
-    received.batch("b", {"440804走访与到村检查记录.csv": csv_bytes(header, ["1", "2018-05-01", "G1", "驻村干部", VILLAGE])})
+    received.batch(
+        "b", {"440804走访与到村检查记录.csv": csv_bytes(header, ["1", "2018-05-01", "G1", "驻村干部", VILLAGE])}
+    )
     with received.ingested() as register:
         assert register.column("SELECT table_name FROM ledger.file") == ["visit_log"]
-
