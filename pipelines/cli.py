@@ -321,6 +321,26 @@ def inspect_received(
         raise typer.Exit(3)
 
 
+@app.command(
+    help="写出一个县要报的空白表样（xlsx），带下拉选项、填写检查和填表说明；填好交回即可读入。",
+    rich_help_panel=BEGIN_PANEL,
+)
+def template(
+    county: Annotated[str, typer.Argument(help="县（市、区）代码，如 440882", metavar="COUNTY")],
+    home: HomeOption = None,
+    table: Annotated[list[str] | None, typer.Option(help="只要这张表，可写多次，如 --table person")] = None,
+    out: Annotated[Path | None, typer.Option(help="写到哪个文件夹；默认为当前目录下的“代码县名_表样”")] = None,
+) -> None:
+    from pipelines.store.files import machine_errors
+    from pipelines.templates import write_templates
+
+    with machine_errors("写表样"):
+        paths = write_templates(_home(home), county, tables=table or [], folder=out)
+    for path in paths:
+        typer.echo(str(path))
+    typer.echo(f"共 {len(paths)} 张表样。填好后放进 data/raw/<批次>/，先用 bayou inspect 看能否读入。")
+
+
 @app.command(help="检查本机：版本、字体、磁盘、权限、锁、当前快照。", rich_help_panel=LOOK_PANEL)
 def doctor(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     from pipelines.doctor import examine

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines.contracts import load_contracts
 from pipelines.errors import UsageError
+from pipelines.ingest.headers import REQUIRED_MARKS
 from pipelines.ingest.inspection import FileSeen, SheetSeen, TableSeen, counted, inspect_file
 from pipelines.ingest.mappings import load_learned_headers
 from pipelines.ingest.named_places import VillageList
@@ -75,7 +76,7 @@ def lines(file: FileSeen) -> Iterator[str]:
 def _sheet_lines(sheet: SheetSeen) -> Iterator[str]:
     titles = "、".join(f"《{table.title_zh}》" for table in sheet.tables) or "不是登记表"
     yield f"  工作表“{sheet.sheet}”({'隐藏' if sheet.is_hidden else '可见'})：{'读不懂' if sheet.problem else titles}"
-    yield "    行数：" + "、".join(f"{kind}{rows}" for kind, rows in counted(sheet.rows))
+    yield "    行数：" + ("、".join(f"{kind}{rows}" for kind, rows in counted(sheet.rows)) or "0")
     for table in sheet.tables:
         yield from _table_lines(table)
     if sheet.problem:
@@ -95,7 +96,7 @@ def _table_lines(table: TableSeen) -> Iterator[str]:
         yield f"      村：{'、'.join(table.villages[:5])}"
     for column in table.columns:
         note = f"，{column.note}" if column.note else ""
-        same = column.header == column.meaning
+        same = column.header.strip(REQUIRED_MARKS) == column.meaning
         said = column.meaning if column.column is None else f"{column.column}{'' if same else f'（{column.meaning}）'}"
         yield f"      {column.letter:>3}  {column.header} → {said}{note}"
     for reason, count in table.quarantined.items():

@@ -22,6 +22,9 @@ SEQUENCE_HEADER = "序号"
 
 QUARTER_HEADER = "季度"
 
+REQUIRED_MARKS = "*:"
+"""What forms write around a header to say that the column must be filled in."""
+
 VILLAGE = "village_code"
 """The one required column that a sheet may leave out, when its name or title says the village for all its rows."""
 
@@ -57,7 +60,7 @@ _COUNTED = {"households", "persons", "pieces"}
 def normal_header(text: str) -> str:
     """A header as it is compared: NFKC, without white space, zero-width characters and required-marks, one kind of bracket."""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_BRACKETS)
-    return plain.strip("*:")
+    return plain.strip(REQUIRED_MARKS)
 
 
 def header_stems(headers: Iterable[str]) -> set[str]:
@@ -133,12 +136,12 @@ class HeaderBook:
     def likely(self, headers: Set[str]) -> list[HeaderIndex]:
         """The tables whose required columns can all be among the normalised headers; the village may be said elsewhere."""
         counts = self.counted(headers)
-        return [
-            self.indexes[number]
-            for number in sorted(counts)
-            if counts[number]
-            >= sum(column.name != VILLAGE for column in self.indexes[number].contract.required_columns)
-        ]
+        return [self.indexes[number] for number in sorted(counts) if counts[number] >= self._required[number]]
+
+    @cached_property
+    def _required(self) -> Sequence[int]:
+        """Required columns of each table beside the village."""
+        return [sum(column.name != VILLAGE for column in index.contract.required_columns) for index in self.indexes]
 
     @cached_property
     def _pairs(self) -> Mapping[str, tuple[int, ...]]:

@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.ingest.file_reading import SOURCES_ZH, Context, FileReading, PartReading, SheetReading
 from pipelines.ingest.filling import PERIOD_NAME, Filling, fill_down
 from pipelines.ingest.grid import Grid, cell_column, column_letter
-from pipelines.ingest.headers import VILLAGE
+from pipelines.ingest.headers import REQUIRED_MARKS, VILLAGE
 from pipelines.ingest.mixed_rows import FROM_HEAD_LINE, TableRows, split_rows
 from pipelines.ingest.named_places import VillageList
 from pipelines.ingest.recognition import SheetColumn, Table
@@ -185,7 +185,8 @@ class _SheetTaker:
     def _count_changes(self, rows: TableRows, period: pl.Series | None, village: pl.Series | None) -> None:
         counts = [(name, FROM_HEAD_LINE, cells) for name, cells in rows.derived.items() if cells]
         counts += [(item.match.column.name, HEADER_SPELLING, 1) for item in rows.table.columns
-                   if item.match.column and not item.is_derived and item.header not in item.match.column.headers]  # fmt: skip
+                   if item.match.column and not item.is_derived
+                   and item.header.strip(REQUIRED_MARKS) not in item.match.column.headers]  # fmt: skip
         for name, said in ((PERIOD_NAME, period), (VILLAGE, village)):
             if said is not None and (cells := int((said.is_not_null() & rows.is_data).sum())):
                 counts.append((name, FROM_NAME, cells))

@@ -255,8 +255,11 @@ def test_forms_of_many_villages_under_each_other(received: Received) -> None:
             (f"{HOUSEHOLD}02", villages[0]),
             (f"{HOUSEHOLD}03", villages[1]),
         ]
-        assert register.rows("SELECT first_row, last_row, first_header_row, rows, village_code FROM ledger.sheet"
-                             " WHERE table_name = 'person'") == [(1, 8, 3, 2, villages[0]), (9, 12, 11, 1, villages[1])]  # fmt: skip
+        forms = "SELECT first_row, last_row, first_header_row, rows, village_code FROM ledger.sheet"
+        assert register.rows(f"{forms} WHERE table_name = 'person'") == [
+            (1, 8, 3, 2, villages[0]),
+            (9, 12, 11, 1, villages[1]),
+        ]
         assert register.rows("SELECT column_name, kind, cells FROM ledger.normalisation WHERE kind = 'from_name'") == [
             ("village_code", "from_name", 3)
         ]
@@ -297,8 +300,9 @@ def test_five_header_levels_with_merged_cells(received: Received) -> None:
         [None] * 5,
         [*person(1)[:5], "户主"],
     ]
+    leaves = [(4, place, 5, place, header) for place, header in enumerate(PERSON_HEADERS[:5])]
     merges = [(0, 0, 0, 5, "人口信息表"), (1, 0, 1, 4, "基本情况"), (2, 0, 2, 4, "个人信息"), (3, 0, 3, 4, "一"),
-              (1, 5, 5, 5, "与户主关系"), *[(4, place, 5, place, header) for place, header in enumerate(PERSON_HEADERS[:5])]]  # fmt: skip
+              (1, 5, 5, 5, "与户主关系"), *leaves]  # fmt: skip
     received.batch("b", {BOOK: xlsx_bytes({"人": rows}, merges)})
     with received.ingested() as register:
         assert register.rows("SELECT person_id, relation_to_head FROM base.person") == [(f"{HOUSEHOLD}01", "户主")]
