@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from pipelines.demo.clock import DAYS, NEVER, Array, batch_of, day
+from pipelines.demo.clock import DAYS, NEVER, Array, day
 from pipelines.demo.duties import Units
 from pipelines.demo.figures import COUNTIES
 from pipelines.demo.identity import id_numbers
@@ -67,7 +67,7 @@ class Attendance:
     month: Array
     days_in_village: Array
     leave_days: Array
-    batch: Array
+    reported: Array  # last day of the month
 
 
 @dataclass
@@ -209,8 +209,7 @@ def make_attendance(rng: np.random.Generator, cadres: Cadres) -> Attendance:
         stayed = np.where(whole, rng.integers(20, 26, len(going)), there * 7 // 10)
         leave = np.where(whole, rng.integers(0, 3, len(going)), 0)
         size = len(going)
-        batch = np.full(size, int(batch_of(np.array([after - 1]))[0]))
-        parts.append((going, np.full(size, year), np.full(size, month), stayed, leave, batch))
+        parts.append((going, np.full(size, year), np.full(size, month), stayed, leave, np.full(size, after - 1)))
     return Attendance(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 

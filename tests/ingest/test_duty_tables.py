@@ -27,8 +27,9 @@ FILES: Mapping[str, tuple[dict[str, str], dict[str, Any]]] = {
          "start_date": date(2019, 1, 2), "replacement_reason": "调动", "is_first_secretary": True, "end_date": None},
     ),
     "cadre_attendance": (
-        {"干部编号": "ZC0001", "年度": "2019", "月份": "3", "驻村天数": "21.0", "请假天数": "1"},
-        {"cadre_id": "ZC0001", "attendance_year": 2019, "attendance_month": 3, "days_in_village": 21, "leave_days": 1},
+        {"干部编号": "ZC0001", "年度": "2019", "月份": "3", "驻村天数": "21.0", "填报日期": "2019.4.2"},
+        {"cadre_id": "ZC0001", "attendance_year": 2019, "attendance_month": 3,
+         "days_in_village": 21, "reported_date": date(2019, 4, 2)},
     ),
     "meeting": (
         {"编号": "HY1", "单位": "DW001", "日期": "20190305", "会议类型": "党组会议", "议题": "研究扶贫", "参会领导人数": "5"},

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.demo.cadres import FIRST_GROUP, STAYED, headcounts
-from pipelines.demo.clock import DATA_DATES, DAYS, LAST_YEAR_END, NEVER, dates, day
+from pipelines.demo.clock import DATA_DATES, DAYS, LAST_YEAR_END, NEVER, batch_of, dates, day
 from pipelines.demo.figures import COUNTIES
 from pipelines.demo.identity import phone_numbers
 from pipelines.demo.tables.events import unit_ids
@@ -75,7 +75,7 @@ def cadre_rows(world: World, period: int) -> pl.DataFrame:
 def attendance_rows(world: World, period: int) -> pl.DataFrame:
     """Months that ended since the previous list."""
     attendance = world.attendance
-    rows = np.flatnonzero(attendance.batch == period)
+    rows = np.flatnonzero(batch_of(attendance.reported) == period)
     return frame(
         {
             "_row": rows,
@@ -84,5 +84,6 @@ def attendance_rows(world: World, period: int) -> pl.DataFrame:
             "attendance_month": attendance.month[rows],
             "days_in_village": attendance.days_in_village[rows],
             "leave_days": attendance.leave_days[rows],
+            "reported_date": dates(attendance.reported[rows]),
         }
     )

@@ -1,4 +1,4 @@
--- grain: one assessment, report or circular on the list in force at as_of
+-- grain: one assessment, report or circular with a notice dated by as_of
 -- needs: facts.unit
 -- joins: unit 0..1
 SELECT
