@@ -70,8 +70,9 @@ fix: setup ## 自动整理格式、清除笔记本输出 · mend what can be men
 bench: setup ## 测速 · measure speed
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-docs: setup ## 重新生成数据字典 · regenerate docs/data-dictionary.md
+docs: setup ## 重新生成数据字典和写法说明 · regenerate the pages of docs/ that are made from the contracts
 	@$(BIN)/python -m pipelines.contracts.dictionary_page docs/data-dictionary.md
+	@$(BIN)/python -m pipelines.contracts.values_page docs/accepted-values.md
 
 suites: setup ## 重新生成 GX 套件 · regenerate expectations/suites
 	@$(BIN)/python -m pipelines.check.suites

@@ -59,6 +59,8 @@ class Column:
     unit: str | None = None
     required: bool = False
     note: str | None = None
+    below_one_is_normal: bool = False
+    """A column in %: whether 0.95 may be meant as it stands. Elsewhere it may also be 95 %, and is not read."""
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -86,6 +88,7 @@ class Contract:
     articles: tuple[int, ...]
     columns: tuple[Column, ...]
     event_date: str | None = None
+    title_aliases: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -114,6 +117,7 @@ def _contract(record: dict[str, Any]) -> Contract:
         Column(**{**column, "aliases": tuple(column.get("aliases", ()))}) for column in record.pop("columns")
     )
     listed: dict[str, Any] = {name: tuple(record.pop(name)) for name in ("period_headers", "articles")}
+    listed["title_aliases"] = tuple(record.pop("title_aliases", ()))
     return Contract(key_columns=tuple(key["columns"]), key_scope=key["scope"], columns=columns, **listed, **record)
 
 

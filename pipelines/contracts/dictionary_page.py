@@ -31,7 +31,8 @@ _PREAMBLE = """# 数据字典
 > 本页由 `make docs` 根据 `pipelines/contracts/` 生成,请勿手改;要改表,就改 `tables/*.yml` 或 `codes/*.yml`。
 > This page is generated from the contracts; edit those, then run `make docs`.
 
-共 **{tables} 张报送的表、{columns} 列、{codes} 个代码表**,另有一张不由各地报送的[政策参数表](#policy_parameter)。导入、空白表、演示数据、校验和脱敏都出自同一份契约。
+共 **{tables} 张报送的表、{columns} 列、{codes} 个代码表**,另有一张不由各地报送的[政策参数表](#policy_parameter)。
+导入、空白表、演示数据、校验和脱敏都出自同一份契约。
 
 - **表头**是我们的表样用的写法;**也认作**是各地实际用过的其他写法,导入时一样认得。
 - **必填**的列缺了表头属于结构错误,不予发布;单元格空着只是数据问题,不丢行。
@@ -54,20 +55,22 @@ def page() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _row(*cells: str) -> str:
+def table_row(*cells: str) -> str:
+    """One line of a Markdown table."""
     return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
 
 
-def _head(*titles: str) -> list[str]:
-    return [_row(*titles), f"|{'---|' * len(titles)}"]
+def table_head(*titles: str) -> list[str]:
+    """The two lines that open a Markdown table."""
+    return [table_row(*titles), f"|{'---|' * len(titles)}"]
 
 
 def _overview(contracts: Iterable[Contract]) -> Iterator[str]:
     yield "## 总览\n"
-    yield from _head("表", "名称", "列数", "其中个人信息", "报送", "对应条款")
+    yield from table_head("表", "名称", "列数", "其中个人信息", "报送", "对应条款")
     for contract in contracts:
         sensitivities = Counter(column.sensitivity for column in contract.columns)
-        yield _row(
+        yield table_row(
             f"[{contract.title_zh}](#{contract.table})",
             f"`{contract.table}`",
             str(len(contract.columns)),
@@ -116,8 +119,8 @@ def _columns(columns: Iterable[Column]) -> Iterator[str]:
     titles = ("表头", "列名", "类型", "单位", "代码表", "必填", "敏感级", "也认作", "说明")
     rows = [_particulars(column) for column in columns]
     shown = [position for position in range(len(titles)) if any(row[position] for row in rows)]
-    yield from _head(*(titles[position] for position in shown))
-    yield from (_row(*(row[position] for position in shown)) for row in rows)
+    yield from table_head(*(titles[position] for position in shown))
+    yield from (table_row(*(row[position] for position in shown)) for row in rows)
 
 
 def _particulars(column: Column) -> tuple[str, ...]:

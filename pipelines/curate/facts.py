@@ -30,20 +30,6 @@ FACTS_FOLDER = Path(__file__).parent / "sql" / "facts"
 VIEWS = ("present", "latest", "earlier")
 MOMENT = "moment"  # the database in memory that holds them
 
-# `normal_id(column)` in a fact's SQL: 证件号码 as it is judged: no white space, half-width, capital X. A number that is already
-# so is taken as it is: translate() on every row takes six times as long.
-_NORMAL_ID = """CASE
-        WHEN regexp_matches({0}, '^[0-9]{{17}}[0-9X]$') THEN {0}
-        ELSE nullif(
-            translate(
-                {0},
-                '０１２３４５６７８９ｘＸx　 ' || chr(9) || chr(10) || chr(13) || chr(160),
-                '0123456789XXX'
-            ),
-            ''
-        )
-    END"""
-
 # `has_right_check_character(column)`: GB 11643. The weighted sum of 17 digits modulo 11 picks the 18th character.
 # ascii('0') is 48 and the weights add up to 100, hence 4800.
 _CHECK_CHARACTER = (
@@ -149,7 +135,6 @@ def build_facts(connection: duckdb.DuckDBPyConnection, *, as_of: date, income_ye
 
 def bound_sql(text: str, *, as_of: date, income_year: int, schema: str) -> str:
     """A fact's SELECT with its placeholders filled in, `facts.` pointing to `schema`, views to those of the moment."""
-    text = re.sub(r"\bnormal_id\(([\w.]+)\)", lambda call: _NORMAL_ID.format(call[1]), text)
     text = re.sub(r"\bhas_right_check_character\(([\w.]+)\)", lambda call: _CHECK_CHARACTER.format(call[1]), text)
     bound = text.replace(":as_of", f"DATE '{as_of}'").replace(":income_year", str(income_year))
     bound = re.sub(rf"\b({'|'.join(VIEWS)})\.(?=\w)", rf"{MOMENT}.\1_", bound)

@@ -114,60 +114,84 @@ def _city_team(city: int) -> str:
 def _posts(rng: np.random.Generator, villages: Villages, units: Units, density: float) -> pl.DataFrame:
     """The posts to be filled: a first secretary each village, a member in most (fewer in a small demo), assistants."""
     village = np.arange(villages.count)
-    has_member = np.flatnonzero(rng.random(villages.count) < density)
-    second_assistant = np.flatnonzero(village % 2 == 1)
-    rows = [(VILLAGE, _FIRST_SECRETARY, at, int(villages.county[at])) for at in village.tolist()]
-    rows += [(VILLAGE, _MEMBER, at, int(villages.county[at])) for at in has_member.tolist()]
-    rows += [
-        (ASSISTANT, ASSISTANT, at, int(villages.county[at])) for at in [*village.tolist(), *second_assistant.tolist()]
+    of_villages = (
+        (VILLAGE, _FIRST_SECRETARY, village),
+        (VILLAGE, _MEMBER, np.flatnonzero(rng.random(villages.count) < density)),
+        (ASSISTANT, ASSISTANT, village),
+        (ASSISTANT, ASSISTANT, village[1::2]),
+    )
+    rows = [
+        (
+            level,
+            position,
+            at,
+            int(villages.county[at]),
+            str(team_of_village(np.array(at))),
+            int(units.lead_unit_of_village[at]),
+        )
+        for level, position, where in of_villages
+        for at in where.tolist()
     ]
-    rows += [(COUNTY, _MEMBER if turn else _HEAD, -1, county)
-             for county in range(len(COUNTIES)) for turn in range(_COUNTY_CADRES)]  # fmt: skip
-    rows += [(CITY, _MEMBER if turn else _HEAD, -1, -1 - city)
-             for city, count in enumerate(_CITY_CADRES) for turn in range(count)]  # fmt: skip
-    level, position, of_village, place = (list(column) for column in zip(*rows, strict=True))
-    lead = units.lead_unit_of_village
-    unit = [int(lead[at]) if at >= 0 else int(lead[np.flatnonzero(villages.county == max(where, 0))[0]])
-            for at, where in zip(of_village, place, strict=True)]  # fmt: skip
-    team = [str(team_of_village(np.array(at))) if at >= 0 else (_county_team(where) if where >= 0 else _city_team(-1 - where))
-            for at, where in zip(of_village, place, strict=True)]  # fmt: skip
-    return pl.DataFrame(
-        {"level": level, "position": position, "village": of_village, "county": [max(where, -1) for where in place],
-         "unit": unit, "team": team}
-    )  # fmt: skip
+    first_unit = [
+        int(units.lead_unit_of_village[np.searchsorted(villages.county, county)]) for county in range(len(COUNTIES))
+    ]
+    rows += [
+        (COUNTY, _MEMBER if turn else _HEAD, -1, county, _county_team(county), first_unit[county])
+        for county in range(len(COUNTIES))
+        for turn in range(_COUNTY_CADRES)
+    ]
+    rows += [
+        (CITY, _MEMBER if turn else _HEAD, -1, -1, _city_team(city), first_unit[0])
+        for city, count in enumerate(_CITY_CADRES)
+        for turn in range(count)
+    ]
+    return pl.DataFrame(rows, schema=["level", "position", "village", "county", "team", "unit"], orient="row")
 
 
 def make_cadres(rng: np.random.Generator, villages: Villages, units: Units, density: float) -> Cadres:
     """Every post filled without a gap: seven in ten change hands at the end of 2018, a few of the new ones in 2019."""
     posts = _posts(rng, villages, units, density)
-    count = posts.height
-    rotates = (rng.random(count) < 0.7) & (posts["level"] != ASSISTANT).to_numpy()
+    turns = _turns(rng, (posts["level"] == ASSISTANT).to_numpy())
+    post = turns["post"].to_numpy()
+    held = posts[post]
+    count = len(post)
+    is_male = rng.random(count) < 0.75
+    birth = rng.integers(day(1964, 1, 1), day(1992, 1, 1), count)
+    level, position, team = (held[name].to_numpy().astype(str) for name in ("level", "position", "team"))
+    return Cadres(
+        post=post, level=level, position=position, village=held["village"].to_numpy(), county=held["county"].to_numpy(),
+        team=team, unit=held["unit"].to_numpy(), start=turns["start"].to_numpy(), end=turns["end"].to_numpy(),
+        group=np.where(level == ASSISTANT, "", turns["group"].to_numpy().astype(str)),
+        reason=turns["reason"].to_numpy().astype(str), is_male=is_male, birth=birth, name=drawn_names(rng, count),
+        id_number=id_numbers(np.full(count, _ID_AREA), birth, is_male),
+    )  # fmt: skip
+
+
+def _turns(rng: np.random.Generator, is_assistant: Array) -> pl.DataFrame:
+    """Who held each post one after the other: post, start, end, group and reason, ordered by post and start."""
+    count = len(is_assistant)
+    rotates = (rng.random(count) < 0.7) & ~is_assistant
     replaced = rotates & (rng.random(count) < 0.03)
     first_end = rng.integers(day(2018, 11, 20), day(2018, 12, 29), count)
     second_end = rng.integers(day(2019, 5, 1), day(2019, 11, 1), count)
     start = rng.integers(_FIRST_START, _LAST_START + 1, count)
     cause = rng.choice(["调动", "病休", "不胜任"], count)
+    everyone, never, none = np.ones(count, dtype=bool), np.full(count, NEVER), np.full(count, "")
+    group = np.where(rotates, FIRST_GROUP, STAYED)
+    later_group = np.full(count, SECOND_GROUP)
     turns = (
-        (np.ones(count, dtype=bool), start, np.where(rotates, first_end, NEVER), np.where(rotates, FIRST_GROUP, STAYED), np.full(count, "")),
-        (rotates, first_end + 1, np.where(replaced, second_end, NEVER), np.full(count, SECOND_GROUP), np.where(replaced, cause, "")),
-        (replaced, second_end + 1, np.full(count, NEVER), np.full(count, SECOND_GROUP), np.full(count, "")),
-    )  # fmt: skip
-    post = np.concatenate([np.flatnonzero(chosen) for chosen, *_ in turns])
-    starts, ends, group, reason = (
-        np.concatenate([turn[at][turn[0]] for turn in turns]) for at in range(1, 5)
-    )  # fmt: skip
-    order = np.lexsort((starts, post))
-    post, group = post[order], group[order]
-    level, position, team = (posts[name].to_numpy()[post].astype(str) for name in ("level", "position", "team"))
-    is_male = rng.random(len(post)) < 0.75
-    birth = rng.integers(day(1964, 1, 1), day(1992, 1, 1), len(post))
-    return Cadres(
-        post=post, level=level, position=position, village=posts["village"].to_numpy()[post],
-        county=posts["county"].to_numpy()[post], team=team, unit=posts["unit"].to_numpy()[post],
-        start=starts[order], end=ends[order], group=np.where(level == ASSISTANT, "", group), reason=reason[order],
-        is_male=is_male, birth=birth, name=drawn_names(rng, len(post)),
-        id_number=id_numbers(np.full(len(post), _ID_AREA), birth, is_male),
-    )  # fmt: skip
+        (everyone, start, np.where(rotates, first_end, never), group, none),
+        (rotates, first_end + 1, np.where(replaced, second_end, never), later_group, np.where(replaced, cause, none)),
+        (replaced, second_end + 1, never, later_group, none),
+    )
+    names = ("start", "end", "group", "reason")
+    frames = [
+        pl.DataFrame(
+            {"post": np.flatnonzero(held), **{name: turn[held] for name, turn in zip(names, columns, strict=True)}}
+        )
+        for held, *columns in turns
+    ]
+    return pl.concat(frames).sort("post", "start")
 
 
 def make_attendance(rng: np.random.Generator, cadres: Cadres) -> Attendance:

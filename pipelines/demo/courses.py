@@ -56,7 +56,7 @@ def _can_be_trained(world: World, year: int) -> Array:
     """Able and on the list from that year's lists to the last one."""
     first = year - 2016 if year < 2019 else 2
     able = world.labour.is_able() & world.person_present
-    result: Array = able[first:].all(axis=0)
+    result: Array = np.logical_and.reduce(able[first:])
     return result
 
 

@@ -31,6 +31,7 @@ _DOUBTS = (
 )  # fmt: skip
 _CLEARING_TYPES = {"收入超标": "大额存款", "有车有房": "车辆", "财政供养": "财政供养"}
 _GOOD, _BAD = "先进典型", ("不赡养", "好吃懒做", "高额彩礼", "厚葬薄养")
+_FIRST_MATCH = day(2016, 9, 1)
 _FIRST_ISSUE, _LAST_ISSUE = day(2016, 7, 1), day(2019, 12, 21)
 
 
@@ -158,40 +159,52 @@ def make_official_cases(rng: np.random.Generator, villages: Villages, density: f
 
 def make_doubts(rng: np.random.Generator, households: Households, people: People, changes: HouseholdChanges) -> Doubts:
     """Doubts that proved right before a household was cleared out, deaths already on record, and false ones."""
-    cleared = np.flatnonzero((changes.type == CLEARED) & (changes.day > day(2016, 9, 1)))
-    right = changes.household[cleared]
-    right_type = np.array([_CLEARING_TYPES.get(str(reason), "商品房") for reason in changes.reason[cleared]], dtype=str)
-    right_day = changes.day[cleared] - rng.integers(40, 70, len(cleared))
-    gone = np.flatnonzero(
-        (people.leave_reason == DIED) & (people.leave < DAYS[-1] - 60) & (people.leave > day(2016, 9, 1))
-    )
-    gone = gone[rng.random(len(gone)) < 0.02]
-    gone_day = people.leave[gone] + rng.integers(35, 60, len(gone))
-    false = np.flatnonzero((rng.random(households.count) < 0.015) & (households.leave == NEVER))
-    false_day = np.maximum(households.enter[false], day(2016, 9, 1)) + rng.integers(30, 1100, len(false))
-    false, false_day = false[false_day <= DAYS[-1]], false_day[false_day <= DAYS[-1]]
-    doubt = rng.integers(0, len(_DOUBTS), len(false))
-    types, details, values, results = (np.array(column) for column in zip(*_DOUBTS, strict=True))
-    household = np.r_[right, people.household[gone], false]
-    days = np.r_[right_day, gone_day, false_day]
-    order = np.lexsort((household, days))
+    parts = [_right_doubts(rng, changes), _deaths(rng, people), _false_doubts(rng, households)]
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    order = np.lexsort((columns["household"], columns["day"]))
+    columns = {name: values[order] for name, values in columns.items()}
+    return Doubts(verified=columns["day"] + rng.integers(5, 35, len(order)), **columns)
 
-    def ordered(of_right: object, of_gone: object, of_false: Array) -> Array:
-        whole = [np.full(len(right), of_right), np.full(len(gone), of_gone), of_false]
-        joined: Array = np.concatenate(whole)[order]
-        return joined
 
-    return Doubts(
-        household=household[order], person=np.r_[np.full(len(right), -1), gone, np.full(len(false), -1)][order],
-        type=np.r_[right_type, np.full(len(gone), "死亡注销"), types[doubt]][order],
-        detail=ordered("数据部门登记相符", "户籍已注销", details[doubt]), value=ordered(1, 0, values[doubt]),
-        day=days[order], verified=days[order] + rng.integers(5, 35, len(order)),
-        result=ordered(TRUE_DOUBT, EXCEPTION, results[doubt]),
-    )  # fmt: skip
+def _right_doubts(rng: np.random.Generator, changes: HouseholdChanges) -> dict[str, Array]:
+    """One doubt about each household that was cleared out, raised at least forty days before."""
+    cleared = np.flatnonzero((changes.type == CLEARED) & (changes.day > _FIRST_MATCH))
+    count = len(cleared)
+    kinds = [_CLEARING_TYPES.get(str(reason), "商品房") for reason in changes.reason[cleared]]
+    return {
+        "household": changes.household[cleared], "person": np.full(count, -1), "type": np.array(kinds, dtype=str),
+        "detail": np.full(count, "数据部门登记相符"), "value": np.ones(count, dtype=np.int64),
+        "day": changes.day[cleared] - rng.integers(40, 70, count), "result": np.full(count, TRUE_DOUBT),
+    }  # fmt: skip
+
+
+def _deaths(rng: np.random.Generator, people: People) -> dict[str, Array]:
+    """A few of the dead, who have left their household's list already."""
+    died = (people.leave_reason == DIED) & (people.leave < DAYS[-1] - 60) & (people.leave > _FIRST_MATCH)
+    gone = np.flatnonzero(died & (rng.random(people.count) < 0.02))
+    count = len(gone)
+    return {
+        "household": people.household[gone], "person": gone, "type": np.full(count, "死亡注销"),
+        "detail": np.full(count, "户籍已注销"), "value": np.zeros(count, dtype=np.int64),
+        "day": people.leave[gone] + rng.integers(35, 60, count), "result": np.full(count, EXCEPTION),
+    }  # fmt: skip
+
+
+def _false_doubts(rng: np.random.Generator, households: Households) -> dict[str, Array]:
+    """Doubts about households that stay, which turned out wrong or to be an exception."""
+    household = np.flatnonzero((rng.random(households.count) < 0.015) & (households.leave == NEVER))
+    days = np.maximum(households.enter[household], _FIRST_MATCH) + rng.integers(30, 1100, len(household))
+    household, days = household[days <= DAYS[-1]], days[days <= DAYS[-1]]
+    doubt = rng.integers(0, len(_DOUBTS), len(household))
+    kind, detail, value, result = (np.array(column)[doubt] for column in zip(*_DOUBTS, strict=True))
+    return {
+        "household": household, "person": np.full(len(household), -1), "type": kind, "detail": detail, "value": value,
+        "day": days, "result": result,
+    }  # fmt: skip
 
 
 def make_conduct(rng: np.random.Generator, households: Households, density: float) -> Conduct:
-    """One record of one household in a hundred (more in a small demo): most are praised, some warned, a few listed as dishonest."""
+    """One record of one household in a hundred (more in a small demo): praised, warned or listed."""
     steady = households.is_original & (households.leave == NEVER)
     chosen = np.flatnonzero(steady & (rng.random(households.count) < 0.01 / density))
     days = rng.integers(day(2017, 1, 10), day(2019, 12, 20), len(chosen))

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import polars as pl
 
 from pipelines.contracts import Column, Contract
 from pipelines.ingest.sheet_rows import ISSUE_COLUMNS
-from pipelines.ingest.values import OUTER_CHARACTERS, clean_text, convert
+from pipelines.ingest.values import LOST_KEY_KINDS, VALUE_TYPES, convert, quick_values
 
-VALUE_TYPES: Mapping[str, pl.DataType] = {
-    "text": pl.String(),
-    "integer": pl.Int64(),
-    "decimal": pl.Decimal(18, 4),
-    "boolean": pl.Boolean(),
-    "date": pl.Date(),
-    "code": pl.String(),
-    "code_list": pl.String(),
-}
 _SCALE = pl.Decimal(38, 3)
 
 
 @dataclass(frozen=True)
 class TypedColumn:
-    """One column's values, with per row why a text has none and what normalisation did to it (null: nothing)."""
+    """One column's values, with per row what is wrong with the cell and what reading changed (null: nothing)."""
 
     column: Column
     values: pl.Series
@@ -37,59 +28,58 @@ class TypedColumn:
 def type_columns(
     contract: Contract, rows: pl.DataFrame, scales: Mapping[str, Mapping[int, Decimal]]
 ) -> list[TypedColumn]:
-    """Type every column of `rows` (text under the contract's names). `scales`: column → file → size of its unit."""
-    return [_typed(column, rows, scales.get(column.name, {})) for column in contract.columns]
+    """Type every column of `rows` (text under the contract's names). `scales`: column → part → size of its unit."""
+    return [_identifying(contract, _typed(column, rows, scales.get(column.name, {}))) for column in contract.columns]
+
+
+def _identifying(contract: Contract, typed: TypedColumn) -> TypedColumn:
+    """A key that has lost digits stands for many records, and so for none: it has no value."""
+    if typed.column.name not in contract.key_columns or typed.issues is None:
+        return typed
+    return replace(typed, values=typed.values.set(typed.issues.is_in(LOST_KEY_KINDS).fill_null(False), None))
 
 
 def _typed(column: Column, rows: pl.DataFrame, scales: Mapping[int, Decimal]) -> TypedColumn:
     texts = rows[column.name]
+    if not scales:
+        return _typed_texts(column, texts, Decimal(1))
+    # Where parts count in different units the same text means different values: each unit is typed apart.
+    scale_of_part = rows["part"].replace_strict(scales, default=Decimal(1), return_dtype=_SCALE)
+    typed: TypedColumn | None = None
+    for size in sorted({Decimal(1), *scales.values()}):
+        of_this_size = scale_of_part == pl.Series([size], dtype=_SCALE)
+        part = _typed_texts(column, texts.set(~of_this_size, None), size)
+        typed = part if typed is None else _joined(typed, part)
+    return typed or _typed_texts(column, texts, Decimal(1))
+
+
+def _joined(one: TypedColumn, other: TypedColumn) -> TypedColumn:
+    """Two parts of one column, each row of which stands in one of them."""
+    pairs = [(one.values, other.values), (one.issues, other.issues), (one.changes, other.changes)]
+    values, issues, changes = (
+        first if second is None else second if first is None else first.zip_with(first.is_not_null(), second)
+        for first, second in pairs
+    )
+    assert values is not None
+    return TypedColumn(one.column, values, issues, changes)
+
+
+def _typed_texts(column: Column, texts: pl.Series, scale: Decimal) -> TypedColumn:
     if texts.null_count() == len(texts):
         return TypedColumn(column, pl.Series(column.name, [None] * len(texts), dtype=VALUE_TYPES[column.type]))
-    if column.type == "text":
-        return _typed_text(column, rows)
-    if scales:
-        return _typed_by_scale(column, rows, scales)
+    quick = quick_values(column, texts, scale)
+    others = texts.filter(quick.is_null() & texts.is_not_null())
+    if others.is_empty():
+        return TypedColumn(column, quick)
+    lookup = convert(column, others.unique(), scale)
     # Many rows to one text: each text stands once in the lookup.
-    lookup = convert(column, texts.drop_nulls().unique())
     joined = texts.alias("text").to_frame().join(lookup, on="text", how="left", maintain_order="left")
-    return TypedColumn(column, joined["value"].alias(column.name), joined["issue"], joined["change"])
-
-
-def _typed_by_scale(column: Column, rows: pl.DataFrame, scales: Mapping[int, Decimal]) -> TypedColumn:
-    """As `_typed`, where files count in different units: the same text means different values."""
-    unit = pl.col("file_id").replace_strict(scales, default=Decimal(1), return_dtype=_SCALE).alias("scale")
-    frame = rows.select(pl.col(column.name).alias("text"), unit)
-    lookups = []
-    for size in sorted({Decimal(1), *scales.values()}):
-        texts = frame.filter(pl.col("scale") == pl.lit(size, dtype=_SCALE))["text"].drop_nulls().unique()
-        lookups.append(convert(column, texts, size).with_columns(pl.lit(size, dtype=_SCALE).alias("scale")))
-    # Many rows to one text and unit: each pair stands once in the lookup.
-    joined = frame.join(pl.concat(lookups), on=["text", "scale"], how="left", maintain_order="left")
-    return TypedColumn(column, joined["value"].alias(column.name), joined["issue"], joined["change"])
-
-
-def _typed_text(column: Column, rows: pl.DataFrame) -> TypedColumn:
-    text, value = pl.col(column.name), pl.col("value")
-    frame = rows.select(text, clean_text(column, text).alias("value"))
-    trimmed = text.str.strip_chars(OUTER_CHARACTERS)
-    change = (
-        pl.when(value == text)
-        .then(None)
-        .when(value.is_null() & (trimmed != ""))
-        .then(pl.lit("placeholder"))
-        .when(value == trimmed)
-        .then(pl.lit("trimmed"))
-        .when(value.is_not_null())
-        .then(pl.lit("composed"))
-    )
-    # Only cells that changed are looked at a second time.
-    changed = frame.select((text.is_not_null() & value.ne_missing(text)).any()).item()
-    changes = frame.select(change.alias("change")).to_series() if changed else None
-    return TypedColumn(column, frame["value"].alias(column.name), changes=changes)
+    values = joined.select(pl.coalesce(quick.alias("quick"), "value").alias(column.name)).to_series()
+    return TypedColumn(column, values, joined["issue"], joined["change"])
 
 
 def cell_issues(rows: pl.DataFrame, columns: list[TypedColumn]) -> list[pl.DataFrame]:
-    """ISSUE_COLUMNS of every cell that has a text and no value."""
+    """ISSUE_COLUMNS of every cell that has no value, or a value that is in doubt."""
     parts = []
     for typed in columns:
         if typed.issues is not None and typed.issues.null_count() < len(typed.issues):

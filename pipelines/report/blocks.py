@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from pipelines.contracts.issue_kinds import load_issue_kinds
 from pipelines.report import numbers, typography
 from pipelines.report.charts.figure import ChartSet
 from pipelines.report.charts.theme import ACC, D1, INK, INK3, VEGALITE_MIME
@@ -31,16 +32,6 @@ _MARKS = {
     "ok": f'<circle cx="6" cy="6" r="5" fill="{D1}"/>',
     "held": f'<path d="M1.5 6h9" stroke="{INK3}" stroke-width="1.8"/>',
     "none": f'<path d="M1.5 6h9" stroke="{INK3}" stroke-width="1.8"/>',
-}
-
-
-_ISSUE_KINDS = {
-    "unknown_code": "代码不在代码表内",
-    "bad_number": "不是数字",
-    "bad_date": "不是日期",
-    "bad_boolean": "不是“是/否”",
-    "number_in_text_column": "编号类文字存成了数字，末几位可能失真",
-    "bad_period": "年度与批次日期不符",
 }
 
 
@@ -96,7 +87,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"chart": chart_place, "mark": mark, "status": status, "numbers": numbers}
-    environment.filters["issue_kind"] = lambda kind: _ISSUE_KINDS.get(kind, kind)
+    kinds = load_issue_kinds()
+    environment.filters["issue_kind"] = lambda kind: kinds[kind].title_zh if kind in kinds else kind
+    environment.filters["issue_remedy"] = lambda kind: kinds[kind].remedy_zh if kind in kinds else ""
     environment.filters["blanks"] = lambda html: Markup(typography.with_blanks(str(html)))
     return environment
 

@@ -71,7 +71,7 @@ def test_base_and_raw_hold_what_they_promise(received: Received) -> None:
         ]  # fmt: skip
         assert register.rows("SELECT birth_date, work_months, row_id FROM raw.person") == [(" 1960.1.1", "约3", 2)]
         assert register.rows("SELECT * FROM ledger.cell_issue") == [
-            (2, 1, "csv", 2, "H", "work_months", "bad_number", "约3")
+            (2, 1, "csv", 2, "H", "work_months", "ambiguous_number", "约3")
         ]
         assert register.rows("SELECT column_name, kind, cells FROM ledger.normalisation") == [
             ("birth_date", "date_format", 1)
@@ -218,6 +218,40 @@ def test_a_number_in_an_identifying_column_is_marked_and_one_with_lost_digits_is
         ]
         (reason,) = register.column("SELECT reason FROM ledger.row WHERE state = 'quarantined'")
         assert "数字已丢失" in reason
+
+
+def test_a_number_is_kept_as_received_and_read_without_what_surrounds_it(received: Received) -> None:
+    spoiled = [*person(1)[:4], "４４９９００ 19600101 000x", "户主", "13900000001.0、"]
+    received.batch("b", {FILE: csv_bytes((*PERSON_HEADERS, "人联系电话"), spoiled)})
+    with received.ingested() as register:
+        assert register.rows("SELECT id_number, phone_number FROM base.person") == [
+            ("44990019600101000X", "13900000001.0、")
+        ]
+        assert register.rows("SELECT id_number FROM raw.person") == [("４４９９００ 19600101 000x",)]
+        assert register.rows("SELECT column_name, kind, cells FROM ledger.normalisation") == [
+            ("id_number", "capital_x", 1)
+        ]
+
+
+@pytest.mark.parametrize("lost", ["4.40804E+17", "440804001001000102.0"])
+def test_a_key_that_has_lost_digits_is_none(received: Received, lost: str) -> None:
+    header = [column.header for column in load_contracts()["household"].required_columns]
+    row = [lost if name == "户编号" else "1" for name in header]
+    received.batch("b", {"440804坡头区_户表.csv": csv_bytes(header, row, row)})
+    with received.ingested() as register:
+        assert register.states() == {"not_data": 1, "quarantined": 2}
+        assert set(register.column("SELECT kind FROM ledger.cell_issue WHERE column_name = 'household_id'")) <= {
+            "id_scientific", "id_lost_digits",
+        }  # fmt: skip
+
+
+def test_an_id_in_scientific_notation_keeps_its_person(received: Received) -> None:
+    received.batch("b", {FILE: person_csv(person(1, id_number="4.49901E+17"))})
+    with received.ingested() as register:
+        assert register.rows("SELECT id_number FROM base.person") == [("4.49901E+17",)]
+        assert register.rows("SELECT column_letter, kind, raw_text FROM ledger.cell_issue") == [
+            ("E", "id_scientific", "4.49901E+17")
+        ]
 
 
 def test_cells_below_no_header_are_counted(received: Received) -> None:

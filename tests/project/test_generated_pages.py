@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pipelines.contracts import load_codes, load_contracts
+from pipelines.contracts import load_codes, load_contracts, values_page
 from pipelines.contracts.dictionary_page import page
+from pipelines.contracts.issue_kinds import load_issue_kinds, load_normalisation_kinds
 from pipelines.store.home import PROJECT_ROOT
 
 
@@ -31,3 +32,17 @@ def test_the_data_dictionary_links_only_to_its_own_headings() -> None:
     targets = {part.split(")")[0] for part in text.split("](#")[1:]}
     assert targets
     assert {target for target in targets if f'<a id="{target}">' not in text} == set()
+
+
+def test_the_page_of_accepted_values_is_up_to_date() -> None:
+    committed = (PROJECT_ROOT / "docs" / "accepted-values.md").read_text(encoding="utf-8")
+    assert committed == values_page.page(), "run make docs"
+
+
+def test_the_page_of_accepted_values_says_what_to_do_about_every_issue() -> None:
+    text = values_page.page()
+    for kind in load_issue_kinds().values():
+        (row,) = (line for line in text.splitlines() if f"`{kind.kind}`" in line)
+        assert row.endswith(f"| {kind.remedy_zh} |")
+    for change in load_normalisation_kinds().values():
+        assert not change.examples or f"| {change.title_zh} |" in text

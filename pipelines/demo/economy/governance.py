@@ -58,9 +58,12 @@ class VillageAssets:
 
 
 def make_decisions(rng: np.random.Generator, world: World) -> Decisions:
-    """Before a project enters the library two thirds of the households have met and most of them agreed."""
+    """When a project enters the library two thirds of the households have met and most of them agreed."""
     projects = world.projects
     at = projects.library - rng.integers(5, 26, len(projects.library))
+    # Not before a data date after which the project is first listed: no list knows a decision without its project.
+    listed = batch_of(projects.library)
+    at = np.maximum(at, np.where(listed > 0, DAYS[np.maximum(listed - 1, 0)] + 1, 0))
     homes = np.bincount(world.hamlets.village, weights=world.hamlets.households).astype(np.int64)[projects.village]
     present = np.ceil(homes * rng.uniform(0.68, 0.95, len(at))).astype(np.int64)
     in_favour = np.ceil(present * rng.uniform(0.75, 1.0, len(at))).astype(np.int64)

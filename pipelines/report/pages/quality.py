@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.contracts import load_contracts
+from pipelines.contracts.issue_kinds import load_issue_kinds
 from pipelines.report import numbers, sentences
 from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.charts.bars import Bar, bar_chart
@@ -32,6 +33,12 @@ def column_title(table: str, column: str) -> str:
         next((item.header for item in contract.columns if item.name == column), None) if contract is not None else None
     )
     return found or column
+
+
+def is_text_kept(kind: str) -> bool:
+    """Whether cells with this issue keep their text, for the rules to judge."""
+    known = load_issue_kinds().get(kind)
+    return known is not None and known.cell == "kept"
 
 
 class QualityPage:
@@ -148,7 +155,7 @@ class QualityPage:
         )
 
     def cells(self) -> Block:
-        """四、 Cells that could not be read, by kind and by column."""
+        """四、 Cells that could not be read or are in doubt, by kind and by column, and what to do about each kind."""
         kinds = list(self.snapshot.cell_issues(["kind"]).iter_rows())
         columns = [
             (table_title(table), column_title(table, column), kind, cells)
@@ -162,6 +169,7 @@ class QualityPage:
             columns=columns[:ISSUES_SHOWN],
             more=len(columns) - ISSUES_SHOWN,
             total=sum(cells for _, cells in kinds),
+            kept=sum(cells for kind, cells in kinds if is_text_kept(kind)),
         )
 
     def notes(self) -> Block:

@@ -4,7 +4,7 @@
 WITH posting AS (
     SELECT
         row_id,
-        normal_id(id_number) AS id_text,
+        id_number AS id_text,
         village_code,
         start_date,
         coalesce(end_date, DATE '2999-12-31') AS last_day,

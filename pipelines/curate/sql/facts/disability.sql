@@ -2,7 +2,7 @@
 -- needs: facts.person
 -- joins: person by ID number 0..1
 WITH identity AS (
-    SELECT row_id, normal_id(id_number) AS id_text, normal_id(certificate_number) AS certificate_text
+    SELECT *, id_number AS id_text, certificate_number AS certificate_text
     FROM present.disability
 )
 SELECT
@@ -19,19 +19,19 @@ SELECT
     disability.row_id AS disability_row_id,
     person.person_row_id,
     person.person_row_id IS NOT NULL AS has_person,
-    identity.id_text,
-    identity.certificate_text,
-    identity.certificate_text IS NOT NULL AS has_certificate,
-    length(identity.certificate_text) AS certificate_length,
+    disability.id_text,
+    disability.certificate_text,
+    disability.certificate_text IS NOT NULL AS has_certificate,
+    length(disability.certificate_text) AS certificate_length,
     -- The 19th character tells the category, the 20th the level.
-    CASE WHEN length(identity.certificate_text) IN (20, 22) THEN
-        CASE substr(identity.certificate_text, 19, 1)
+    CASE WHEN length(disability.certificate_text) IN (20, 22) THEN
+        CASE substr(disability.certificate_text, 19, 1)
             WHEN '1' THEN '视力' WHEN '2' THEN '听力' WHEN '3' THEN '言语' WHEN '4' THEN '肢体' WHEN '5' THEN '智力'
             WHEN '6' THEN '精神' WHEN '7' THEN '多重' ELSE '无效'
         END
     END AS certificate_category,
-    CASE WHEN length(identity.certificate_text) IN (20, 22) THEN
-        CASE substr(identity.certificate_text, 20, 1)
+    CASE WHEN length(disability.certificate_text) IN (20, 22) THEN
+        CASE substr(disability.certificate_text, 20, 1)
             WHEN '1' THEN '一级' WHEN '2' THEN '二级' WHEN '3' THEN '三级' WHEN '4' THEN '四级' ELSE '无效'
         END
     END AS certificate_level,
@@ -52,6 +52,5 @@ SELECT
     person.labour_skill,
     person.school_status,
     person.poverty_status
-FROM present.disability AS disability
-JOIN identity ON identity.row_id = disability.row_id
-LEFT JOIN facts.person AS person ON person.matched_id = substr(identity.id_text, 1, 18)
+FROM identity AS disability
+LEFT JOIN facts.person AS person ON person.matched_id = substr(disability.id_text, 1, 18)

@@ -1,27 +1,21 @@
 -- grain: one aid item of one pupil in one term, paid by as_of; pupils who are on no list and doubles stay
 -- needs: facts.person
--- joins: person by ID number 0..1, earlier term of the pupil 0..1, village 0..1
+-- joins: person by ID number 0..1, the same term a year before 0..1, village 0..1
 WITH written AS (
     SELECT
-        row_id,
-        grade_name,
-        school_stage,
-        aid_item,
-        substr(normal_id(id_number), 1, 18) AS id_18,
-        school_term LIKE '%学年%' AS names_school_year,
+        *,
+        substr(id_number, 1, 18) AS id_18,
         school_term LIKE '%第二%' OR school_term LIKE '%春%' OR school_term LIKE '%下%' AS is_spring,
         CASE WHEN regexp_matches(school_term, '^[0-9]{4}') THEN CAST(substr(school_term, 1, 4) AS INTEGER) END AS first_year
     FROM present.education_aid
 ),
 identity AS (
     SELECT
-        row_id,
-        id_18,
-        aid_item,
+        *,
         -- Terms count on: spring is even, autumn odd. 第二学期 of a school year lies in the year after the first one named.
         2 * first_year + CASE
             WHEN NOT is_spring THEN 1
-            WHEN names_school_year THEN 2
+            WHEN school_term LIKE '%学年%' THEN 2
             ELSE 0
         END AS term_number,
         CASE
@@ -38,14 +32,9 @@ identity AS (
     FROM written
 ),
 term AS (
-    SELECT
-        id_18,
-        term_number,
-        max(grade_rank) AS grade_rank,
-        lag(max(grade_rank)) OVER (PARTITION BY id_18 ORDER BY term_number) AS previous_grade_rank,
-        lag(term_number) OVER (PARTITION BY id_18 ORDER BY term_number) AS previous_term_number
+    SELECT id_18, term_number, max(grade_rank) AS grade_rank
     FROM identity
-    WHERE id_18 IS NOT NULL AND term_number IS NOT NULL
+    WHERE id_18 IS NOT NULL AND grade_rank IS NOT NULL
     GROUP BY id_18, term_number
 ),
 repeated AS (
@@ -82,17 +71,16 @@ SELECT
     education_aid.paid_date,
     education_aid.dropout_reason,
     education_aid.is_taught_at_home,
-    identity.term_number,
+    education_aid.term_number,
     -- 1 September begins the autumn term, 1 March the spring term.
-    identity.term_number = 2 * year(:as_of) + CASE
+    education_aid.term_number = 2 * year(:as_of) + CASE
         WHEN month(:as_of) >= 9 THEN 1
         WHEN month(:as_of) >= 3 THEN 0
         ELSE -1
     END AS is_current_term,
-    term.grade_rank,
-    term.previous_grade_rank,
-    -- How many autumns lie between the two terms: by so many classes a pupil moves up.
-    CAST(floor((term.term_number - 1) / 2) - floor((term.previous_term_number - 1) / 2) AS INTEGER) AS school_years_since_previous,
+    education_aid.grade_rank,
+    -- Of the same term a year before: one class up is the rule, none for whoever repeats.
+    term.grade_rank AS previous_year_grade_rank,
     coalesce(repeated.payments, 1) AS payments_of_same_item,
     person.school_status,
     person.is_at_school,
@@ -108,10 +96,9 @@ SELECT
     END AS person_school_stage,
     person.health_status,
     person.school_age_years
-FROM present.education_aid AS education_aid
-JOIN identity ON identity.row_id = education_aid.row_id
-LEFT JOIN term ON term.id_18 = identity.id_18 AND term.term_number = identity.term_number
-LEFT JOIN repeated ON repeated.id_18 = identity.id_18 AND repeated.term_number = identity.term_number
+FROM identity AS education_aid
+LEFT JOIN term ON term.id_18 = education_aid.id_18 AND term.term_number = education_aid.term_number - 2
+LEFT JOIN repeated ON repeated.id_18 = education_aid.id_18 AND repeated.term_number = education_aid.term_number
     AND repeated.aid_item = education_aid.aid_item
-LEFT JOIN facts.person AS person ON person.matched_id = identity.id_18
+LEFT JOIN facts.person AS person ON person.matched_id = education_aid.id_18
 LEFT JOIN listed_village ON listed_village.village_code = substr(education_aid.household_id, 1, 12)

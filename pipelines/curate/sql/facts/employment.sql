@@ -1,20 +1,16 @@
 -- grain: one job on the list in force at as_of
 -- needs: facts.person
 -- joins: person by ID number 0..1, training course 0..1, county 0..1, village 0..1
-WITH identity AS (
+WITH known AS (
+    SELECT *, substr(id_number, 1, 18) AS id_18 FROM present.employment
+),
+identity AS (
     SELECT
-        row_id,
-        id_18,
-        CASE WHEN id_18 IS NOT NULL
-            THEN lag(coalesce(end_month, DATE '2999-12-01')) OVER (PARTITION BY id_18 ORDER BY start_month, row_id)
-        END AS previous_end_month
-    FROM (
-        SELECT row_id, start_month, end_month, substr(normal_id(id_number), 1, 18) AS id_18
-        FROM present.employment
-        WHERE duplicate_no = 1
-    )
-    UNION ALL
-    SELECT row_id, substr(normal_id(id_number), 1, 18), NULL FROM present.employment WHERE duplicate_no > 1
+        *,
+        CASE WHEN id_18 IS NOT NULL THEN lag(coalesce(end_month, DATE '2999-12-01')) OVER (
+            PARTITION BY id_18, duplicate_no ORDER BY start_month, row_id
+        ) END AS previous_end_month
+    FROM known
 ),
 course AS (
     SELECT training_id FROM present.training WHERE duplicate_no = 1
@@ -56,7 +52,7 @@ SELECT
     employment.referring_unit,
     course.training_id IS NOT NULL AS has_training_course,
     -- 2999-12 for a job that goes on.
-    identity.previous_end_month,
+    employment.previous_end_month,
     county.name AS home_county_name,
     year(employment.start_month) - year(person.birth_date)
         - CASE WHEN month(employment.start_month) * 100 + day(employment.start_month) < month(person.birth_date) * 100 + day(person.birth_date)
@@ -66,9 +62,8 @@ SELECT
     person.is_at_school,
     person.receives_tekun,
     person.poverty_status
-FROM present.employment AS employment
-JOIN identity ON identity.row_id = employment.row_id
+FROM identity AS employment
 LEFT JOIN course ON course.training_id = employment.training_id
 LEFT JOIN county ON county.code = employment.county_code
-LEFT JOIN facts.person AS person ON person.matched_id = identity.id_18
+LEFT JOIN facts.person AS person ON person.matched_id = employment.id_18
 LEFT JOIN listed_village ON listed_village.village_code = substr(employment.household_id, 1, 12)

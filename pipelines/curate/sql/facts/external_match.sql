@@ -17,7 +17,7 @@ cleared AS (
     GROUP BY household_id
 ),
 identity AS (
-    SELECT row_id, normal_id(id_number) AS id_text FROM present.external_match
+    SELECT row_id, id_number AS id_text FROM present.external_match
 )
 SELECT
     external_match.record_key AS subject_key,

@@ -2,7 +2,7 @@
 -- needs: facts.person
 -- joins: person by ID number 0..1, village 0..1
 WITH identity AS (
-    SELECT row_id, substr(normal_id(id_number), 1, 18) AS id_18 FROM present.health_record
+    SELECT *, substr(id_number, 1, 18) AS id_18 FROM present.health_record
 ),
 listed_village AS (
     SELECT village_code FROM present.village WHERE duplicate_no = 1
@@ -33,7 +33,6 @@ SELECT
     health_record.is_in_medical_aid,
     person.health_status,
     person.poverty_status
-FROM present.health_record AS health_record
-JOIN identity ON identity.row_id = health_record.row_id
-LEFT JOIN facts.person AS person ON person.matched_id = identity.id_18
+FROM identity AS health_record
+LEFT JOIN facts.person AS person ON person.matched_id = health_record.id_18
 LEFT JOIN listed_village ON listed_village.village_code = substr(health_record.household_id, 1, 12)

@@ -151,19 +151,9 @@ SELECT
     household.is_relocated,
     household.support_plan,
     household.has_household_file,
-    normal_id(household.head_id_number) AS head_id_text,
+    household.head_id_number AS head_id_text,
     head.head_person_id_text,
-    CASE
-        WHEN regexp_matches(household.phone_number, '^[0-9]{11}$') THEN household.phone_number
-        ELSE nullif(
-            translate(
-                household.phone_number,
-                '０１２３４５６７８９－—　 ' || chr(9) || chr(10) || chr(13) || chr(160),
-                '0123456789--'
-            ),
-            ''
-        )
-    END AS phone_text,
+    household.phone_number AS phone_text,
     listed_village.village_code IS NOT NULL AS is_in_village_list,
     coalesce(members.persons, 0) AS persons,
     coalesce(members.members, 0) AS members,

@@ -2,13 +2,13 @@
 -- needs: facts.person
 -- joins: person by ID number 0..1, jobs grouped by ID number 0..1, village 0..1
 WITH identity AS (
-    SELECT row_id, substr(normal_id(id_number), 1, 18) AS id_18 FROM present.job_wish
+    SELECT *, substr(id_number, 1, 18) AS id_18 FROM present.job_wish
 ),
 job AS (
-    SELECT substr(normal_id(id_number), 1, 18) AS id_18, count(*) AS jobs
+    SELECT substr(id_number, 1, 18) AS id_18, count(*) AS jobs
     FROM present.employment
     WHERE duplicate_no = 1
-    GROUP BY substr(normal_id(id_number), 1, 18)
+    GROUP BY substr(id_number, 1, 18)
 ),
 listed_village AS (
     SELECT village_code FROM present.village WHERE duplicate_no = 1
@@ -41,8 +41,7 @@ SELECT
     person.public_service_job_months,
     person.age_years,
     person.poverty_status
-FROM present.job_wish AS job_wish
-JOIN identity ON identity.row_id = job_wish.row_id
-LEFT JOIN job ON job.id_18 = identity.id_18
-LEFT JOIN facts.person AS person ON person.matched_id = identity.id_18
+FROM identity AS job_wish
+LEFT JOIN job ON job.id_18 = job_wish.id_18
+LEFT JOIN facts.person AS person ON person.matched_id = job_wish.id_18
 LEFT JOIN listed_village ON listed_village.village_code = substr(job_wish.household_id, 1, 12)

@@ -9,7 +9,8 @@ WITH listed AS (
         birth_date,
         relation_to_head,
         coalesce(person_status, '正常') = '正常' AS is_current_member,
-        normal_id(id_number) AS id_text
+        -- Half-width, without blanks and with a capital X since the row was received.
+        id_number AS id_text
     FROM present.person
 ),
 judgeable AS (
@@ -73,7 +74,7 @@ previous AS (
         birth_date,
         ethnicity,
         education_level,
-        normal_id(id_number) AS id_text
+        id_number AS id_text
     FROM earlier.person
     WHERE duplicate_no = 1
 )

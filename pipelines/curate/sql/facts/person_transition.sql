@@ -13,7 +13,7 @@ previous_list AS (
 record AS (
     SELECT
         person_id,
-        substr(normal_id(id_number), 1, 18) AS id_18,
+        substr(id_number, 1, 18) AS id_18,
         change_direction,
         change_reason,
         change_date
@@ -88,7 +88,7 @@ version AS (
     UNION ALL
     SELECT
         record_key, person_id, household_id, household_id, village_code, county_code, data_date, NULL, row_id, data_date, TRUE,
-        NULL, normal_id(id_number), NULL, gender, NULL, birth_date, NULL, ethnicity,
+        NULL, id_number, NULL, gender, NULL, birth_date, NULL, ethnicity,
         NULL, CASE education_level
             WHEN '文盲或半文盲' THEN 1 WHEN '小学' THEN 2 WHEN '初中' THEN 3 WHEN '高中' THEN 4 WHEN '大专' THEN 5
             WHEN '本科及以上' THEN 6
@@ -118,8 +118,7 @@ SELECT
     version.is_gone,
     version.is_gone AND coalesce(version.previous_data_date >= previous_list.previous_list_date, TRUE)
         AS is_gone_since_previous_list,
-    version.id_text,
-    version.previous_id_text,
+    version.id_text <> version.previous_id_text AS has_other_id,
     version.gender,
     version.previous_gender,
     version.birth_date,

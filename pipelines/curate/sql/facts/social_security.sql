@@ -2,13 +2,13 @@
 -- needs: facts.person
 -- joins: person by ID number 0..1, deaths grouped by ID number 0..1, village 0..1
 WITH identity AS (
-    SELECT row_id, substr(normal_id(id_number), 1, 18) AS id_18 FROM present.social_security
+    SELECT *, substr(id_number, 1, 18) AS id_18 FROM present.social_security
 ),
 death AS (
-    SELECT substr(normal_id(id_number), 1, 18) AS id_18, min(change_date) AS death_date
+    SELECT substr(id_number, 1, 18) AS id_18, min(change_date) AS death_date
     FROM present.person_change
     WHERE change_reason = '死亡' AND id_number IS NOT NULL
-    GROUP BY substr(normal_id(id_number), 1, 18)
+    GROUP BY substr(id_number, 1, 18)
 ),
 listed_village AS (
     SELECT village_code FROM present.village WHERE duplicate_no = 1
@@ -40,8 +40,7 @@ SELECT
     person.receives_tekun,
     person.age_years,
     person.poverty_status
-FROM present.social_security AS social_security
-JOIN identity ON identity.row_id = social_security.row_id
-LEFT JOIN death ON death.id_18 = identity.id_18
-LEFT JOIN facts.person AS person ON person.matched_id = identity.id_18
+FROM identity AS social_security
+LEFT JOIN death ON death.id_18 = social_security.id_18
+LEFT JOIN facts.person AS person ON person.matched_id = social_security.id_18
 LEFT JOIN listed_village ON listed_village.village_code = substr(social_security.household_id, 1, 12)

@@ -6,20 +6,21 @@ WITH course AS (
 ),
 attended AS (
     SELECT
-        training_person.row_id,
-        substr(normal_id(training_person.id_number), 1, 18) AS id_18,
+        training_person.*,
+        substr(training_person.id_number, 1, 18) AS id_18,
         course.row_id AS training_row_id,
         course.training_type,
-        course.start_date,
-        course.end_date
+        course.start_date AS training_start_date,
+        course.end_date AS training_end_date
     FROM present.training_person AS training_person
     LEFT JOIN course ON course.training_id = training_person.training_id
 ),
 identity AS (
     SELECT
-        attended.*,
-        CASE WHEN id_18 IS NOT NULL THEN max(end_date) OVER (
-            PARTITION BY id_18 ORDER BY start_date, row_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        *,
+        CASE WHEN id_18 IS NOT NULL THEN max(training_end_date) OVER (
+            PARTITION BY id_18, duplicate_no ORDER BY training_start_date, row_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) END AS previous_training_end_date
     FROM attended
 ),
@@ -41,12 +42,12 @@ SELECT
     training_person.row_id AS training_person_row_id,
     person.person_row_id,
     person.person_row_id IS NOT NULL AS has_person,
-    identity.training_row_id,
-    identity.training_row_id IS NOT NULL AS has_training,
-    identity.training_type,
-    identity.start_date AS training_start_date,
-    identity.end_date AS training_end_date,
-    identity.previous_training_end_date,
+    training_person.training_row_id,
+    training_person.training_row_id IS NOT NULL AS has_training,
+    training_person.training_type,
+    training_person.training_start_date,
+    training_person.training_end_date,
+    training_person.previous_training_end_date,
     training_person.has_passed,
     training_person.is_employed_after,
     training_person.tracker_name IS NOT NULL AS has_tracker,
@@ -56,7 +57,6 @@ SELECT
     person.age_years,
     person.work_months,
     person.poverty_status
-FROM present.training_person AS training_person
-JOIN identity ON identity.row_id = training_person.row_id
-LEFT JOIN facts.person AS person ON person.matched_id = identity.id_18
+FROM identity AS training_person
+LEFT JOIN facts.person AS person ON person.matched_id = training_person.id_18
 LEFT JOIN listed_village ON listed_village.village_code = substr(training_person.household_id, 1, 12)
