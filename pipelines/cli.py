@@ -133,9 +133,11 @@ def _print_rows(columns: list[str], rows: list[tuple[object, ...]], form: Format
     if form is Format.csv:
         import csv
 
+        from pipelines.store.safe_cells import safe_row
+
         writer = csv.writer(sys.stdout)
         writer.writerow(columns)
-        writer.writerows(rows)
+        writer.writerows(map(safe_row, rows))
     elif form is Format.json:
         import json
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import UsageError
+from pipelines.store.safe_names import visible_name
 
 BATCH_FILE = "batch.toml"
 _TYPES: Mapping[str, tuple[type, str]] = {
@@ -36,7 +37,7 @@ _DIGEST_BLOCK_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class ReceivedFile:
-    """One file of a batch; `name` is its path below the batch folder."""
+    """One file of a batch; `name` is its path below the batch folder, with what cannot be seen in it written out."""
 
     path: Path
     name: str
@@ -66,11 +67,27 @@ class Batch:
 
     @cached_property
     def files(self) -> tuple[ReceivedFile, ...]:
-        """The received files in the order of their names, without batch.toml and without editors' lock files."""
-        found = sorted(
-            (path.relative_to(self.folder).as_posix(), path) for path in self.folder.rglob("*") if path.is_file()
+        """The received files in the order of their names, without batch.toml and without editors' lock files.
+
+        Raises:
+            UsageError: a link leads out of the batch, where what it shows may change or be none of our business; or to
+                no file, or to a folder, whose files no run would ever see.
+        """
+        entries = sorted((path.relative_to(self.folder).as_posix(), path) for path in self.folder.rglob("*"))
+        received = [(name, path) for name, path in entries if not _is_scratch(name)]
+        for name, path in received:
+            self._refuse_link(name, path)
+        return tuple(
+            ReceivedFile(path, visible_name(name)) for name, path in received if path.is_file() and name != BATCH_FILE
         )
-        return tuple(ReceivedFile(path, name) for name, path in found if name != BATCH_FILE and not _is_scratch(name))
+
+    def _refuse_link(self, name: str, path: Path) -> None:
+        if path.is_symlink() and not (path.is_file() and path.resolve().is_relative_to(self.folder.resolve())):
+            raise UsageError(
+                "批次里有指向批次之外、指向文件夹或失效的链接",
+                where=f"data/raw/{self.id}/{visible_name(name)}",
+                do="删去这个链接，把它所指的文件本身复制进批次文件夹",
+            )
 
     @property
     def fingerprint(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from datetime import date
 from pathlib import Path
 
@@ -95,3 +96,35 @@ def test_the_fingerprint_changes_with_a_byte_a_name_and_a_claim(received: Receiv
     seen.append(fingerprint())
     assert len(set(seen)) == 4
     assert fingerprint() == seen[-1]
+
+
+@pytest.mark.parametrize("target", ["../../outside.csv", "/etc/hostname", "folder", "gone.csv", "link.csv"])
+def test_a_link_that_leads_away_is_an_error(received: Received, target: str) -> None:
+    received.batch("b", {"a.csv": b"1"})
+    (received.folder.parent / "outside.csv").write_bytes(b"x")
+    (received.folder / "b" / "folder").mkdir()
+    (received.folder / "b" / "link.csv").symlink_to(target)
+    (batch,) = read_batches(received.folder)
+    with pytest.raises(UsageError, match="链接") as caught:
+        assert batch.files
+    assert caught.value.where == "data/raw/b/link.csv"
+    assert "复制" in caught.value.do
+
+
+def test_a_link_within_the_batch_is_a_file(received: Received) -> None:
+    received.batch("b", {"a.csv": b"1"})
+    (received.folder / "b" / "link.csv").symlink_to("a.csv")
+    assert [file.name for file in read_batches(received.folder)[0].files] == ["a.csv", "link.csv"]
+
+
+def test_names_of_files_show_what_cannot_be_seen(received: Received) -> None:
+    old = os.fsdecode("人口.csv".encode("gb18030"))
+    received.batch("b", {"440804\u202e.csv": b"1", old: b"2", "=a'b\"!.csv": b"3", f"{'长' * 80}.csv": b"4"})
+    (batch,) = read_batches(received.folder)
+    assert sorted(file.name for file in batch.files) == [
+        "440804\\u202e.csv", "=a'b\"!.csv", "人口.csv", f"{'长' * 80}.csv",
+    ]  # fmt: skip
+    assert sorted(file.path.read_bytes() for file in batch.files) == [b"1", b"2", b"3", b"4"]
+    assert len(batch.fingerprint) == 64
+    with received.ingested() as register:
+        assert len(register.column("SELECT file_name FROM ledger.file")) == 4

@@ -1,63 +1,147 @@
-"""Bytes become cells exactly as other readers of the format see them."""
+"""A received file is read by what it holds, or refused with a reason from which a clerk can act."""
 
 from __future__ import annotations
 
-import csv
 import io
+import struct
+import zipfile
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.ingest.grid import RefusedFile, column_letter
-from pipelines.ingest.readers import read_grids
-from tests.ingest.received import Cell, xlsx_bytes
-
-PIECES = st.sampled_from(
-    ["a", "中", ",", '"', "\n", "\r\n", "\r", '""', '"x"', ',"', '",', " ", '"q,r\n"', "\x00", "\u3000"]
+from pipelines.ingest.formats import limits
+from pipelines.ingest.grid import RefusedFile, cell_address, column_letter
+from pipelines.ingest.readers import ENDINGS, read_grids
+from tests.ingest.formats.books import (
+    compound_of,
+    grid_of,
+    label,
+    ods_of,
+    record,
+    rows_of,
+    spreadsheet_xml_of,
+    xls_of,
+    xlsx_of,
+    zip_bytes,
 )
+from tests.ingest.received import Cell, Received, person, person_csv, xlsx_bytes
+
+ONE_CELL = {
+    ".xlsx": xlsx_of('<row r="1"><c r="A1" t="str"><v>甲</v></c></row>'),
+    ".xls": xls_of(label(0, 0, "甲")),
+    ".ods": ods_of("<table:table><table:table-row><table:table-cell><text:p>甲</text:p></table:table-cell>"
+                   "</table:table-row></table:table>"),
+    ".html": "<table><tr><td>甲</td></tr></table>".encode(),
+    ".xml": spreadsheet_xml_of('<Worksheet ss:Name="1"><Table><Row><Cell><Data ss:Type="String">甲</Data></Cell></Row>'
+                               "</Table></Worksheet>"),
+    ".csv": "甲".encode("gb18030"),
+}  # fmt: skip
 
 
-def cells(content: bytes, name: str = "x.csv") -> list[tuple[str | None, ...]]:
-    (grid,) = read_grids(name, content)
-    return grid.cells.rows()
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("real", ONE_CELL)
+def test_the_contents_decide_and_a_wrong_ending_is_noted(real: str, ending: str) -> None:
+    grid = grid_of(ONE_CELL[real], f"表{ending.upper()}")
+    assert grid.cells.rows() == [("甲",)]
+    assert len(grid.notes) == (ENDINGS[ending] is not ENDINGS[real])
+    for note in grid.notes:
+        assert ending in note
 
 
-@settings(derandomize=True, max_examples=400, deadline=None)
-@given(st.lists(PIECES, max_size=16).map("".join))
-def test_delimited_text_is_split_as_the_csv_module_splits_it(text: str) -> None:
+ADVICE = {
+    "empty": ("x.csv", b"", "空的"),
+    "zeros": ("x.xlsx", bytes(5000), "空的"),
+    "blanks": ("x.csv", b"\xef\xbb\xbf \r\n\t", "没有内容"),
+    "pdf": ("x.xlsx", b"%PDF-1.4 ...", "PDF"),
+    "jpeg": ("x.jpg", b"\xff\xd8\xff\xe0 ...", "图片"),
+    "png": ("x.xls", b"\x89PNG\r\n\x1a\n ...", "图片"),
+    "word": ("x.docx", zip_bytes({"[Content_Types].xml": "", "word/document.xml": ""}), "Word"),
+    "old word": ("x.xls", compound_of("WordDocument", b"x"), "Word"),
+    "binary workbook": ("x.xlsb", zip_bytes({"[Content_Types].xml": "", "xl/workbook.bin": ""}), "xlsb"),
+    "text document": ("x.ods", zip_bytes({"mimetype": "application/vnd.oasis.opendocument.text"}), "文字"),
+    "several files": ("x.zip", zip_bytes({"甲.csv": "a", "乙.csv": "b"}), "解压"),
+    "rar": ("x.rar", b"Rar!\x1a\x07\x00", "解压"),
+    "password": ("x.xlsx", compound_of("EncryptedPackage", b"x"), "密码"),
+    "old password": ("x.xls", xls_of(first=record(0x2F, struct.pack("<HHHH", 1, 1, 1, 1) + bytes(46))), "密码"),
+    "open password": ("x.ods", ods_of("", manifest="<m:manifest xmlns:m='m'><m:encryption-data/></m:manifest>"), "密码"),
+    "unknown compound": ("x.xls", compound_of("Contents", b"x"), "没有工作簿"),
+    "wps": ("x.et", compound_of("Workbook", b"x"), "WPS"),
+    "wps of another kind": ("x.wps", ONE_CELL[".xlsx"], "WPS"),
+    "unknown name": ("x.dat", b"a,b", "格式"),
+    "no name": ("x", b"a,b", "无扩展名"),
+    "truncated": ("x.xlsx", ONE_CELL[".xlsx"][:-200], "没有传完"),
+    "cut xls": ("x.xls", ONE_CELL[".xls"][:700], "没有传完"),
+    "no workbook": ("x.xlsx", b"PK\x03\x04 no workbook", "没有传完"),
+    "no sheet": ("x.xlsx", zip_bytes({"[Content_Types].xml": "", "xl/workbook.xml": "<workbook/>"}), "没有工作表"),
+    "no table": ("x.xls", "<html><body>会话已过期，请登录".encode(), "登录"),
+    "cut page": ("x.xls", "<table><tr><td>甲</td></tr><tr><td>乙".encode(), "没有传完"),
+    "other xml": ("x.xml", b"<?xml version='1.0'?><orders/>", "XML"),
+    "encoding": ("x.csv", b"\xff\xff\xfe\xfe,1\n", "编码"),
+    "zero bytes in text": ("x.csv", b"name,number\n" + bytes(3) + b"a,1\n", "NUL"),
+    "program": ("x.xlsx", b"MZ\x90", "核实"),
+    "mime": ("x.xls", b"MIME-Version: 1.0\r\n", "mht"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "said"), ADVICE.values(), ids=ADVICE.keys())
+def test_what_cannot_be_read_is_refused_with_what_to_do(name: str, content: bytes, said: str) -> None:
+    with pytest.raises(RefusedFile, match=said) as refusal:
+        read_grids(name, content)
+    assert "请" in str(refusal.value)
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(st.sampled_from(sorted(ONE_CELL)), st.data())
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(ending: str, data: st.DataObject) -> None:
+    content = bytearray(ONE_CELL[ending])
+    for _ in range(data.draw(st.integers(1, 8))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    kept = data.draw(st.integers(0, len(content)))
+    assert "请" in outcome(f"x{ending}", bytes(content[:kept] if kept % 3 == 0 else content))
+
+
+def outcome(name: str, content: bytes) -> str:
+    """The reason of a refusal; 请 for a file that is read."""
     try:
-        expected = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error:
-        with pytest.raises(RefusedFile, match="引号"):
-            cells(text.encode())
-        return
-    width = max(map(len, expected), default=0) or 1
-    padded = [tuple(cell or None for cell in row) + (None,) * (width - len(row)) for row in expected]
-    assert cells(text.encode()) == padded
+        read_grids(name, content)
+    except RefusedFile as refusal:
+        return str(refusal)
+    return "请"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_the_encoding_is_recognised(encoding: str) -> None:
-    assert cells("姓名,户编号\n㑇𠮷,1\n".encode(encoding)) == [("姓名", "户编号"), ("㑇𠮷", "1")]
+def test_a_file_that_is_too_large_is_not_even_opened(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    with path.open("wb") as file:
+        file.truncate(limits.MAX_FILE_BYTES + 1)
+    path.chmod(0)
+    with pytest.raises(RefusedFile, match="上限512 MB"):
+        read_grids("x.csv", path)
 
 
-def test_text_that_no_encoding_explains_is_refused() -> None:
-    with pytest.raises(RefusedFile, match="编码"):
-        cells(b"\xff\xfe\xff\xff,1\n")
+def test_a_file_is_read_from_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(b"a,b")
+    assert [grid.cells.rows() for grid in read_grids(path.name, path)] == [[("a", "b")]]
 
 
-@pytest.mark.parametrize("name", ["x.xls", "x.et", "x.pdf", "x"])
-def test_an_unknown_format_is_refused(name: str) -> None:
-    with pytest.raises(RefusedFile, match="格式"):
-        read_grids(name, b"")
+def test_nothing_of_an_archive_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with zipfile.ZipFile(io.BytesIO(ONE_CELL[".xlsx"])) as book:
+        parts = [(name, book.read(name)) for name in book.namelist()]
+    content = zip_bytes([*parts, ("../../outside.xml", "x"), ("/outside.xml", "x"), ("C:\\outside.xml", "x")])
+    monkeypatch.chdir(tmp_path)
+    assert rows_of(content) == [("甲",)]
+    assert list(tmp_path.parent.glob("**/outside.xml")) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no workbook", b"\xd0\xcf\x11\xe0 encrypted"])
-def test_a_workbook_that_does_not_open_is_refused(content: bytes) -> None:
-    with pytest.raises(RefusedFile, match="打不开"):
-        read_grids("x.xlsx", content)
+def test_the_rest_of_a_batch_goes_on(received: Received) -> None:
+    files = {f"{number:02}{name}": content for number, (name, content, _) in enumerate(ADVICE.values())}
+    received.batch("b", {**files, "440804.csv": person_csv(person(1), person(2))})
+    with received.ingested() as register:
+        assert register.column("SELECT count(*) FROM ledger.file WHERE state = 'refused'") == [len(files)]
+        assert register.states()["kept"] == 2
 
 
 def test_cells_of_a_workbook_become_the_text_one_sees() -> None:
@@ -86,12 +170,6 @@ def test_every_sheet_and_row_is_there_from_the_first_cell_on() -> None:
 
 
 def test_columns_have_letters() -> None:
-    assert [column_letter(place) for place in (0, 25, 26, 51, 52, 701, 702)] == [
-        "A",
-        "Z",
-        "AA",
-        "AZ",
-        "BA",
-        "ZZ",
-        "AAA",
-    ]
+    letters = [column_letter(place) for place in (0, 25, 26, 51, 52, 701, 702)]
+    assert letters == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+    assert cell_address(9, 27) == "AB10"

@@ -51,7 +51,7 @@ def percent_text(stored: str) -> str | None:
     try:
         number = Decimal(stored)
         # What a file stores has a spreadsheet's 15 digits, and now and then the noise of binary fractions behind them.
-        percent = Decimal(f"{float(number):.15g}") * 100
+        percent = Decimal(f"{float(number):.15g}") * 100 + 0  # minus zero becomes zero
     except (InvalidOperation, ValueError, OverflowError):
         return None
     return f"{percent.normalize():f}%" if percent.is_finite() else None

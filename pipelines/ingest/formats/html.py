@@ -24,12 +24,14 @@ def read_html(text: bytes) -> list[Grid]:
     """Each table of the page as a sheet of its own, in the order in which they begin; text in UTF-8.
 
     Raises:
-        RefusedFile: there is no table, or more than the limits allow.
+        RefusedFile: there is no table, one does not end, or more than the limits allow.
     """
     reading = _Reading()
     for is_end, name, attributes, words in _tags(_without_comments(text.decode("utf-8"))):
         reading.words(words)
         reading.tag(name, attributes, is_end=is_end)
+    if reading.is_inside_table:
+        raise RefusedFile("网页里的表格没有结束，多半没有传完，请重新导出后报送")
     sheets = [table.sheet for table in reading.tables if table.sheet.has_cells]
     if not sheets:
         raise RefusedFile("这是一个网页，里面没有表格，多半是登录页或出错页，请重新登录后再导出")
@@ -112,6 +114,10 @@ class _Reading:
         self._open: list[_Table] = []
         self._budget = Budget()
         self._taken = 0
+
+    @property
+    def is_inside_table(self) -> bool:
+        return bool(self._open)
 
     def words(self, text: str) -> None:
         if text and self._open and self._open[-1].words is not None:

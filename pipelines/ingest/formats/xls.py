@@ -96,10 +96,12 @@ def _date_text(value: float, date_mode: int) -> str:
     """ISO date, date and time, or time; the bare number where it is no day of the calendar."""
     from xlrd.xldate import XLDateError, xldate_as_datetime
 
+    if value < 0:
+        return cell_text(value)
     try:
         moment = xldate_as_datetime(value, date_mode)
     except (XLDateError, OverflowError, ValueError):
         return cell_text(value)
-    if 0 <= value < 1:
+    if value < 1:
         return cell_text(moment.time())
     return cell_text(moment.date() if value == int(value) else moment)
