@@ -13,11 +13,9 @@ from pipelines.contracts import Contract
 from pipelines.ingest.grid import Grid, cell_column, column_letter
 from pipelines.ingest.headers import QUARTER_HEADER, normal_header
 from pipelines.ingest.recognition import SheetColumn, Table
-from pipelines.ingest.values import is_identifier
+from pipelines.ingest.values import EXACT_DIGITS, is_identifier
 
 NUMBER_IN_TEXT_COLUMN = "number_in_text_column"
-EXACT_DIGITS = 15
-"""A spreadsheet keeps this many digits of a number; further ones are lost."""
 
 # Beside the contract's columns each row of text carries where it comes from.
 ROW_SCHEMA: Mapping[str, pl.DataType] = {
