@@ -52,6 +52,13 @@ class Format(StrEnum):
     json = "json"
 
 
+class TextFormat(StrEnum):
+    """How something that is no list is printed."""
+
+    text = "text"
+    json = "json"
+
+
 HomeOption = Annotated[
     Path | None,
     typer.Option(
@@ -287,6 +294,51 @@ def ledger(
         print(f"这是未获发布的一次收件（{refused.name}）的行账。", file=sys.stderr)
     columns, rows = list_ledger(place, as_of=_date(as_of, "--as-of"), known_on=known, refused=refused)
     _print_rows(columns, rows, form, "行账")
+
+
+@app.command(
+    "inspect",
+    help="看一个或几个文件能否读入：逐表说出认得的表头、各类行数和头几处问题，不装载任何数据；会被拒收时退出码为3。",
+    rich_help_panel=LOOK_PANEL,
+)
+def inspect_received(
+    files: Annotated[list[Path], typer.Argument(help="要看的文件", metavar="FILE…")],
+    home: HomeOption = None,
+    form: Annotated[TextFormat, typer.Option("--format", help="输出形式")] = TextFormat.text,
+) -> None:
+    from pipelines.inspecting import inspect_files, lines, records
+
+    seen = inspect_files(_home(home), files)
+    if form is TextFormat.json:
+        import json
+
+        print(json.dumps(records(seen), ensure_ascii=False, indent=1))
+    else:
+        for file in seen:
+            for line in lines(file):
+                typer.echo(line)
+    if any(file.refusal for file in seen):
+        raise typer.Exit(3)
+
+
+@app.command(
+    help="写出一个县要报的空白表样（xlsx），带下拉选项、填写检查和填表说明；填好交回即可读入。",
+    rich_help_panel=BEGIN_PANEL,
+)
+def template(
+    county: Annotated[str, typer.Argument(help="县（市、区）代码，如 440882", metavar="COUNTY")],
+    home: HomeOption = None,
+    table: Annotated[list[str] | None, typer.Option(help="只要这张表，可写多次，如 --table person")] = None,
+    out: Annotated[Path | None, typer.Option(help="写到哪个文件夹；默认为当前目录下的“代码县名_表样”")] = None,
+) -> None:
+    from pipelines.store.files import machine_errors
+    from pipelines.templates import write_templates
+
+    with machine_errors("写表样"):
+        paths = write_templates(_home(home), county, tables=table or [], folder=out)
+    for path in paths:
+        typer.echo(str(path))
+    typer.echo(f"共 {len(paths)} 张表样。填好后放进 data/raw/<批次>/，先用 bayou inspect 看能否读入。")
 
 
 @app.command(help="检查本机：版本、字体、磁盘、权限、锁、当前快照。", rich_help_panel=LOOK_PANEL)

@@ -88,8 +88,8 @@ def list_ledger(home: Home, *, as_of: date | None, known_on: date | None, refuse
     with sealed_reader((refused or _snapshot(home, known_on)) / "register.duckdb") as connection:
         result = connection.execute(
             "SELECT file.batch_id AS batch, file.file_name AS file, file.table_name AS table_name, file.state, file.reason,"
-            " file.rows_received AS received, file.kept, file.merged, file.superseded, file.retired, file.quarantined,"
-            " file.not_data FROM ledger.file AS file JOIN ledger.batch AS batch USING (batch_id)"
+            " file.rows_received AS received, file.rows_split AS split, file.kept, file.merged, file.superseded, file.retired,"
+            " file.quarantined, file.not_data FROM ledger.file AS file JOIN ledger.batch AS batch USING (batch_id)"
             " WHERE $as_of IS NULL OR batch.data_date <= $as_of ORDER BY file.batch_id, file.file_name",
             {"as_of": as_of},
         )

@@ -11,9 +11,9 @@ from pipelines.check.enforce import Validation
 from pipelines.contracts import Contract
 
 UNBALANCED_FILES = """
-    SELECT file_name, rows_received, kept + merged + superseded + retired + quarantined + not_data
+    SELECT file_name, rows_received + rows_split, kept + merged + superseded + retired + quarantined + not_data
     FROM ledger.file
-    WHERE rows_received <> kept + merged + superseded + retired + quarantined + not_data
+    WHERE rows_received + rows_split <> kept + merged + superseded + retired + quarantined + not_data
     ORDER BY file_name
 """
 
@@ -56,7 +56,9 @@ def structural_refusals(
 
 def _unbalanced(connection: duckdb.DuckDBPyConnection) -> list[Refusal]:
     return [
-        Refusal("ledger", f"行账不平：收到{received}行，去向合计{total}行", name, "这是程序错误，请保留文件并报告")
+        Refusal(
+            "ledger", f"行账不平：收到和拆出共{received}行，去向合计{total}行", name, "这是程序错误，请保留文件并报告"
+        )
         for name, received, total in connection.execute(UNBALANCED_FILES).fetchall()
     ]
 

@@ -19,6 +19,7 @@ ColumnType = Literal["text", "integer", "decimal", "boolean", "date", "code", "c
 Sensitivity = Literal["public", "internal", "personal"]
 
 FOLDER = Path(__file__).parent
+POLICY_PARAMETER_FILE = FOLDER / "policy_parameter.yml"
 
 # Every base table carries these beside the columns of its contract.
 SYSTEM_COLUMNS: Mapping[str, str] = {
@@ -87,6 +88,7 @@ class Contract:
     articles: tuple[int, ...]
     columns: tuple[Column, ...]
     event_date: str | None = None
+    title_aliases: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -115,6 +117,7 @@ def _contract(record: dict[str, Any]) -> Contract:
         Column(**{**column, "aliases": tuple(column.get("aliases", ()))}) for column in record.pop("columns")
     )
     listed: dict[str, Any] = {name: tuple(record.pop(name)) for name in ("period_headers", "articles")}
+    listed["title_aliases"] = tuple(record.pop("title_aliases", ()))
     return Contract(key_columns=tuple(key["columns"]), key_scope=key["scope"], columns=columns, **listed, **record)
 
 
@@ -123,6 +126,12 @@ def load_contracts() -> dict[str, Contract]:
     """All table contracts by table name, in alphabetical order."""
     contracts = (_contract(_read(path)) for path in sorted((FOLDER / "tables").glob("*.yml")))
     return {contract.table: contract for contract in contracts}
+
+
+@cache
+def load_policy_parameter() -> Contract:
+    """The one table that no office sends: the yearly parameters of the policy, kept with the project."""
+    return _contract(_read(POLICY_PARAMETER_FILE))
 
 
 @cache

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pipelines.contracts import CodeList, Column, Contract, load_codes, load_contracts
+from pipelines.contracts import CodeList, Column, Contract, load_codes, load_contracts, load_policy_parameter
 
 TYPES_ZH = {
     "text": "文本",
@@ -31,7 +31,8 @@ _PREAMBLE = """# 数据字典
 > 本页由 `make docs` 根据 `pipelines/contracts/` 生成,请勿手改;要改表,就改 `tables/*.yml` 或 `codes/*.yml`。
 > This page is generated from the contracts; edit those, then run `make docs`.
 
-共 **{tables} 张表、{columns} 列、{codes} 个代码表**。导入、空白表、演示数据、校验和脱敏都出自同一份契约。
+共 **{tables} 张报送的表、{columns} 列、{codes} 个代码表**,另有一张不由各地报送的[政策参数表](#policy_parameter)。
+导入、空白表、演示数据、校验和脱敏都出自同一份契约。
 
 - **表头**是我们的表样用的写法;**也认作**是各地实际用过的其他写法,导入时一样认得。
 - **必填**的列缺了表头属于结构错误,不予发布;单元格空着只是数据问题,不丢行。
@@ -48,6 +49,7 @@ def page() -> str:
         _PREAMBLE.format(tables=len(contracts), columns=columns, codes=len(codes)),
         "\n".join(_overview(contracts.values())),
         *("\n".join(_table(contract)) for contract in contracts.values()),
+        "\n".join(_policy_parameter(load_policy_parameter())),
         "\n".join(_code_lists(codes.values(), contracts.values())),
     ]
     return "\n".join(parts).rstrip() + "\n"
@@ -84,11 +86,10 @@ def _articles(contract: Contract) -> str:
 
 
 def _table(contract: Contract) -> Iterator[str]:
-    keys = " + ".join(f"`{name}`" for name in contract.key_columns)
     yield f'<a id="{contract.table}"></a>\n'
     yield f"## {contract.title_zh} `{contract.table}`\n"
     yield f"- 一行是:{contract.grain}"
-    yield f"- 主键:{keys}({KEY_SCOPES_ZH[contract.key_scope]})"
+    yield f"- 主键:{_key(contract)}"
     yield f"- 性质:{KINDS_ZH[contract.kind]}" + (f",日期看 `{contract.event_date}`" if contract.event_date else "")
     yield f"- 报送:{MANDATORY_ZH[contract.mandatory]};隔离行超过 {contract.quarantine_tolerance:.0%} 时不予发布"
     if contract.period_headers:
@@ -96,6 +97,21 @@ def _table(contract: Contract) -> Iterator[str]:
     yield f"- 对应条款:{_articles(contract)}\n"
     yield from _columns(contract.columns)
     yield ""
+
+
+def _policy_parameter(contract: Contract) -> Iterator[str]:
+    yield f'<a id="{contract.table}"></a>\n'
+    yield f"## {contract.title_zh} `{contract.table}`\n"
+    yield f"- 一行是:{contract.grain}"
+    yield f"- 主键:{_key(contract)}"
+    yield "- 来源:不收文件;每次运行按已知日期从 `pipelines/policy/parameters.yml` 写入 `parameter.policy_parameter`\n"
+    yield from _columns(contract.columns)
+    yield ""
+
+
+def _key(contract: Contract) -> str:
+    keys = " + ".join(f"`{name}`" for name in contract.key_columns)
+    return f"{keys}({KEY_SCOPES_ZH[contract.key_scope]})"
 
 
 def _columns(columns: Iterable[Column]) -> Iterator[str]:

@@ -3,7 +3,8 @@
 `sql/facts/<grain>.sql` holds one SELECT per grain. It reads three views of each base table at as_of:
 `present.<table>` (rows in force), `latest.<table>` (the same plus keys that have left the register) and
 `earlier.<table>` (per key the version before the present one), the tables of schema `parameter`, and facts that are
-made before it as `facts.<grain>`. A fact never drops a row: orphans and doubles stay for the rules to judge.
+made before it as `facts.<grain>`, and, for what is wrong with the files themselves, the ledger and `moment.issue_row` (rows
+in force with a cell that could not be read). A fact never drops a row: orphans and doubles stay for the rules to judge.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from typing import Any
 
 import duckdb
 
-from pipelines.contracts import Contract, load_contracts
+from pipelines.contracts import Contract, load_contracts, load_policy_parameter
 from pipelines.errors import RefusedError
-from pipelines.policy import Parameters, load_area_tree
+from pipelines.policy import Parameters, load_area_tree, load_parameter_records
 from pipelines.records import read_records
 from pipelines.store.database import ROW_GROUP_ROWS, insert_rows
 from pipelines.store.side_by_side import run_side_by_side
@@ -28,6 +29,20 @@ from pipelines.store.side_by_side import run_side_by_side
 FACTS_FOLDER = Path(__file__).parent / "sql" / "facts"
 VIEWS = ("present", "latest", "earlier")
 MOMENT = "moment"  # the database in memory that holds them
+
+# `has_right_check_character(column)`: GB 11643. The weighted sum of 17 digits modulo 11 picks the 18th character.
+# ascii('0') is 48 and the weights add up to 100, hence 4800.
+_CHECK_CHARACTER = (
+    "substr('10X98765432', 1 + ("
+    + " + ".join(f"{2 ** (17 - place) % 11} * ascii(substr({{0}}, {place + 1}, 1))" for place in range(17))
+    + " - 4800) % 11, 1) = substr({0}, 18, 1)"
+)
+
+_NO_ISSUE_ROW = """
+    SELECT NULL::BIGINT AS row_id, NULL::VARCHAR AS table_name, NULL::VARCHAR AS record_key, NULL::VARCHAR AS county_code,
+           NULL::VARCHAR AS village_code, NULL::VARCHAR AS household_id, NULL::DATE AS data_date, NULL::INTEGER AS duplicate_no
+    WHERE FALSE
+"""
 
 # Only annual incomes meet an annual line: a quarterly list neither replaces nor ends the income of a full year.
 ANNUAL_TABLES = frozenset({"household_income"})
@@ -61,12 +76,20 @@ def fact_origins() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 
 
 def load_parameters(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
-    """Write `parameter.value_of_year` (name, year, value as known on one day) and `parameter.area`."""
+    """Write `parameter.policy_parameter` as known on one day, its short form `value_of_year`, and `parameter.area`."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS parameter")
+    columns = ", ".join(f"{column.name} {column.sql_type}" for column in load_policy_parameter().columns)
+    connection.execute(f"CREATE OR REPLACE TABLE parameter.policy_parameter ({columns})")
+    units = {name: record.unit for name, record in load_parameter_records().items()}
+    values = [
+        (item.year, name, item.value, units[name], item.source, item.confidence, item.known_from)
+        for (name, _), item in parameters.in_force.items()
+    ]
+    insert_rows(connection, "parameter.policy_parameter", values)
     connection.execute(
-        "CREATE OR REPLACE TABLE parameter.value_of_year (name VARCHAR, year INTEGER, value DECIMAL(18,4))"
+        "CREATE OR REPLACE TABLE parameter.value_of_year AS"
+        " SELECT key AS name, CAST(year AS INTEGER) AS year, value FROM parameter.policy_parameter"
     )
-    insert_rows(connection, "parameter.value_of_year", list(parameters))
     connection.execute("""
         CREATE OR REPLACE TABLE parameter.area (
             level VARCHAR, code VARCHAR, name VARCHAR, parent_code VARCHAR, city_code VARCHAR, helper_district VARCHAR,
@@ -87,7 +110,7 @@ def build_facts(connection: duckdb.DuckDBPyConnection, *, as_of: date, income_ye
     """Create every fact table at `as_of` as `<schema>.<grain>`; a killed build is made anew, never read.
 
     Args:
-        connection: holds schema `base`, table `ledger.full_list` and the tables of `load_parameters`.
+        connection: holds schemas `base` and `ledger` and the tables of `load_parameters`.
         as_of: the day the facts describe; rows with a later data_date, and later events, are not seen.
         income_year: the last full calendar year with annual data.
         schema: created if missing, may lie in an attached database; existing fact tables in it are replaced.
@@ -112,6 +135,7 @@ def build_facts(connection: duckdb.DuckDBPyConnection, *, as_of: date, income_ye
 
 def bound_sql(text: str, *, as_of: date, income_year: int, schema: str) -> str:
     """A fact's SELECT with its placeholders filled in, `facts.` pointing to `schema`, views to those of the moment."""
+    text = re.sub(r"\bhas_right_check_character\(([\w.]+)\)", lambda call: _CHECK_CHARACTER.format(call[1]), text)
     bound = text.replace(":as_of", f"DATE '{as_of}'").replace(":income_year", str(income_year))
     bound = re.sub(rf"\b({'|'.join(VIEWS)})\.(?=\w)", rf"{MOMENT}.\1_", bound)
     return re.sub(r"\bfacts\.(?=\w)", f"{schema}.", bound)
@@ -144,6 +168,23 @@ def _create_views(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
         )
         for (kind, name), select in statements.items():
             connection.execute(f"CREATE {kind} {MOMENT}.{name} AS {select}")
+    connection.execute(f"CREATE TABLE {MOMENT}.issue_row AS {_issue_rows(connection, contracts)}")
+
+
+def _issue_rows(connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract]) -> str:
+    """SELECT of the rows in force that have a cell issue, from those tables only in whose files there is one."""
+    found = connection.execute(
+        "SELECT DISTINCT file.table_name FROM ledger.cell_issue JOIN ledger.file AS file USING (file_id) ORDER BY 1"
+    ).fetchall()
+    selects = [_NO_ISSUE_ROW]
+    for (table,) in found:
+        own = {column.name for column in contracts[table].columns}
+        place = [name if name in own else "NULL" for name in ("village_code", "household_id")]
+        selects.append(
+            f"SELECT row_id, '{table}', record_key, county_code, {', '.join(place)}, data_date, duplicate_no"
+            f" FROM {MOMENT}.present_{table} WHERE row_id IN (SELECT row_id FROM ledger.cell_issue)"
+        )
+    return " UNION ALL ".join(selects)
 
 
 def _event_view(base: str, contract: Contract, as_of: date) -> dict[tuple[str, str], str]:

@@ -11,7 +11,14 @@ from pipelines.demo.cell_text import OWN_FORM, style_of
 from pipelines.demo.clock import DATA_DATES, LABELS, RECEIVED_ON
 from pipelines.demo.edits import Edits
 from pipelines.demo.figures import COUNTIES, SUPPLIER, WORKBOOK_COUNTY, WRITTEN_BY, County
-from pipelines.demo.tables import ANNUAL_TABLES, COUNTY_TABLES, EVENT_TABLES, PROGRAM_TABLES
+from pipelines.demo.tables import (
+    ANNUAL_TABLES,
+    COUNTY_TABLES,
+    EVENT_TABLES,
+    EXPORTED_TABLES,
+    PROGRAM_TABLES,
+    TABLE_PERIODS,
+)
 from pipelines.demo.world import World
 from pipelines.demo.write_csv import write_csv
 from pipelines.demo.write_xlsx import write_xlsx
@@ -30,7 +37,11 @@ class Written:
 def tables_of(period: int) -> list[str]:
     """Tables that come with a data date, those of the counties first."""
     is_year_end = DATA_DATES[period].month == 12
-    return [table for table in (*COUNTY_TABLES, *PROGRAM_TABLES) if is_year_end or table not in ANNUAL_TABLES]
+    return [
+        table
+        for table in (*COUNTY_TABLES, *PROGRAM_TABLES)
+        if period in TABLE_PERIODS.get(table, (period,)) and (is_year_end or table not in ANNUAL_TABLES)
+    ]
 
 
 def batch_toml(data_date: str, received_on: str, tables: list[str], counties: Sequence[County] = COUNTIES) -> str:
@@ -49,12 +60,12 @@ def write_batch(world: World, edits: Edits, period: int, folder: Path) -> Writte
     folder.mkdir(parents=True)
     written = Written()
     tables = tables_of(period)
-    for table in tables:
+    for table in tuple(tables):
         if table in COUNTY_TABLES:
             for county in range(len(COUNTIES)):
                 _write_county_file(world, edits, period, folder, table, county, written)
-        else:
-            _write_program_file(world, edits, period, folder, table, written)
+        elif not _write_program_file(world, edits, period, folder, table, written):
+            tables.remove(table)
     text = batch_toml(LABELS[period], RECEIVED_ON[period].isoformat(), tables)
     (folder / "batch.toml").write_text(text, encoding="utf-8")
     return written
@@ -80,12 +91,19 @@ def _write_county_file(
     written.rows += frame.height
 
 
-def _write_program_file(world: World, edits: Edits, period: int, folder: Path, table: str, written: Written) -> None:
-    """One table of the whole programme, as a workbook in the programme's own form."""
-    contract = load_contracts()[table]
+def _write_program_file(world: World, edits: Edits, period: int, folder: Path, table: str, written: Written) -> bool:
+    """One table of the whole programme, in its own form: a workbook, or text as exported. False: nothing to say, no file."""
+    contract, place = load_contracts()[table], (table, period)
     frame = edits.apply(PROGRAM_TABLES[table](world, period), table, period)
-    path = folder / f"{PROGRAM_AREA}_{contract.title_zh}_{DATA_DATES[period]:%Y%m%d}.xlsx"
-    write_xlsx(path, frame, contract, OWN_FORM, area=PROGRAM_AREA, data_date=DATA_DATES[period], edits=edits,
-               place=(table, period), real_dates=True)  # fmt: skip
+    if frame.is_empty():
+        return False
+    stem = f"{PROGRAM_AREA}_{contract.title_zh}_{DATA_DATES[period]:%Y%m%d}"
+    if table in EXPORTED_TABLES:
+        write_csv(folder / f"{stem}.csv", frame, contract, OWN_FORM, year=DATA_DATES[period].year, edits=edits,
+                  place=place, with_totals=False)  # fmt: skip
+    else:
+        write_xlsx(folder / f"{stem}.xlsx", frame, contract, OWN_FORM, area=PROGRAM_AREA, data_date=DATA_DATES[period],
+                   edits=edits, place=place, real_dates=True)  # fmt: skip
     written.files += 1
     written.rows += frame.height
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,9 @@ from pipelines.demo.figures import COUNTIES, YEARS
 from pipelines.demo.households import Households
 from pipelines.demo.names import drawn_names
 from pipelines.demo.villages import Villages
+
+if TYPE_CHECKING:
+    from pipelines.demo.cadres import Cadres
 
 MAIN_LEADER, DEPUTY_LEADER, HELPER, RESIDENT_CADRE = "主要领导", "分管领导", "帮扶责任人", "驻村干部"
 PROBLEMS = ("", "饮水管道漏水", "孩子上学路远", "房屋渗水", "缺少务工信息", "药费负担较重")
@@ -140,7 +144,7 @@ def _visit_windows(households: Households) -> list[tuple[Array, int, int]]:
 
 
 def _household_visits(
-    rng: np.random.Generator, households: Households, pairings: Pairings, units: Units
+    rng: np.random.Generator, households: Households, pairings: Pairings, units: Units, cadres: Cadres
 ) -> dict[str, Array]:
     """Visits to households: one a year at least, in 2019 one a quarter for seven in ten."""
     days, visited = [], []
@@ -158,12 +162,13 @@ def _household_visits(
     )
     is_cadre = rng.random(len(helper)) < 0.08
     village = households.village[household]
-    ids = np.where(is_cadre, np.char.add("ZC", np.char.zfill((village + 1).astype(str), 3)), _helper_ids(helper))
-    name = np.array(pairings.helper_names)[helper]
+    posting = cadres.first_secretary_on(village, day_number)
+    ids = np.where(is_cadre, cadres.number[posting], _helper_ids(helper))
+    name = np.where(is_cadre, np.array(cadres.name)[posting], np.array(pairings.helper_names)[helper])
     problem = np.where(rng.random(len(helper)) < 0.06, rng.integers(1, len(PROBLEMS), len(helper)), 0)
     return {
         "day": day_number, "village": village, "household": household, "unit": units.lead_unit_of_village[village],
-        "visitor": ids, "visitor_name": np.where(is_cadre, "", name),
+        "visitor": ids, "visitor_name": name,
         "role": np.where(is_cadre, RESIDENT_CADRE, HELPER), "problem": problem,
     }  # fmt: skip
 
@@ -208,10 +213,15 @@ def _leader_visits(rng: np.random.Generator, units: Units) -> dict[str, Array]:
 
 
 def make_visits(
-    rng: np.random.Generator, households: Households, villages: Villages, pairings: Pairings, units: Units
+    rng: np.random.Generator,
+    households: Households,
+    villages: Villages,
+    pairings: Pairings,
+    units: Units,
+    cadres: Cadres,
 ) -> Visits:
     """All visits, numbered within each county's file of each batch."""
-    parts = [_household_visits(rng, households, pairings, units), _leader_visits(rng, units)]
+    parts = [_household_visits(rng, households, pairings, units, cadres), _leader_visits(rng, units)]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     county = villages.county[columns["village"]]
     batch = batch_of(columns["day"])

@@ -67,10 +67,10 @@ class Notices:
     amount_yuan: Array
 
 
-def project_ids(villages: Villages, projects: Projects) -> Array:
-    """Project numbers XM + village code + two digits."""
+def project_ids(villages: Villages, projects: Projects, prefix: str = "XM") -> Array:
+    """Project numbers XM + village code + two digits; with another prefix the numbers of what belongs to a project."""
     code = villages.code[projects.village]
-    return np.char.add(np.char.add("XM", code.astype(str)), np.char.zfill(projects.number.astype(str), 2))
+    return np.char.add(np.char.add(prefix, code.astype(str)), np.char.zfill(projects.number.astype(str), 2))
 
 
 def fund_ids(villages: Villages, funds: Funds) -> Array:
@@ -88,8 +88,10 @@ def make_projects(rng: np.random.Generator, villages: Villages, density: float) 
     span = (day(2019, 10, 10) - day(2016, 8, 10)) // per_village[village]
     start = day(2016, 8, 10) + (number - 1) * span + rng.integers(0, 120, count)
     finish = start + rng.integers(60, 230, count)
+    # Every village begins with an industry of its own (article 3).
+    kind = np.where(number == 1, 0, rng.integers(0, len(CATEGORIES), count))
     return Projects(
-        village=village, number=number, kind=rng.integers(0, len(CATEGORIES), count),
+        village=village, number=number, kind=kind,
         library=start - rng.integers(40, 150, count), start=start, planned_finish=finish + rng.integers(3, 45, count),
         finish=finish, acceptance=finish + rng.integers(15, 110, count),
         budget_yuan=rng.integers(60, 900, count) * 1000, beneficiaries=rng.integers(5, 60, count),

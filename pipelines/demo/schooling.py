@@ -40,6 +40,7 @@ class Schooling:
     education: Array
     dropout_reason: Array
     track: Array
+    grade: Array  # per data date × person: years since the first of primary school; negative before
 
     def in_school(self) -> Array:
         """Whether the status is any but 非在校生 (学龄前儿童 counts as in school for labour)."""
@@ -111,14 +112,15 @@ def make_schooling(rng: np.random.Generator, people: People, is_disabled: Array,
     status_table, education_table = _career_tables()
     grown = _grown_education(rng, people)
     goes_to_kindergarten = rng.random(people.count) < 0.75
-    statuses, educations = [], []
+    statuses, educations, grades = [], [], []
     for period in range(PERIODS):
         age = full_years(people.birth, school_year_start(period))
         grade = age - 6 - delay
+        grades.append(grade)
         column = np.clip(grade, 0, _LONGEST)
         early = np.where((age >= 3) & (goes_to_kindergarten | (age >= 6)), KINDERGARTEN, PRESCHOOL_AGE)
         statuses.append(np.where(grade < 0, early, status_table[track, column]))
         education = np.where(track == GROWN, grown, education_table[track, column])
         educations.append(np.where(grade < 0, "学龄前儿童", education))
     reason = np.where(track == NEVER_SCHOOLED, np.where(delay > 0, "送教上门", "因残"), "")
-    return Schooling(np.stack(statuses), np.stack(educations), reason, track)
+    return Schooling(np.stack(statuses), np.stack(educations), reason, track, np.stack(grades))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from pipelines.demo.cadres import Attendance, Cadres, Teams, make_attendance, make_cadres, make_teams
 from pipelines.demo.changes import HouseholdChanges, PersonChanges, make_household_changes, make_person_changes
 from pipelines.demo.clock import DAYS, PERIODS, Array
 from pipelines.demo.duties import Pairings, Units, Visits, make_pairings, make_units, make_visits
+from pipelines.demo.economy import Economy, make_economy
 from pipelines.demo.exits import Progress, make_progress
 from pipelines.demo.families import family_types
 from pipelines.demo.hamlets import Hamlets, VillageStates, make_hamlets, make_village_states
@@ -25,9 +28,28 @@ from pipelines.demo.natural import (
     natural_labour,
     natural_records,
 )
+from pipelines.demo.oversight import (
+    Oversight,
+    make_conduct,
+    make_doubts,
+    make_issues,
+    make_official_cases,
+    make_talks,
+)
 from pipelines.demo.people import People, identify_people
 from pipelines.demo.projects import Funds, Notices, Projects, make_funds, make_notices, make_projects
 from pipelines.demo.schooling import NOT_IN_SCHOOL, Schooling, make_schooling
+from pipelines.demo.services import Services, make_services
+from pipelines.demo.unit_work import (
+    UnitWork,
+    make_activities,
+    make_assessments,
+    make_exchanges,
+    make_leaders,
+    make_meetings,
+    make_model_villages,
+    make_publications,
+)
 from pipelines.demo.villages import Villages, make_villages
 
 
@@ -53,10 +75,17 @@ class World:
     notices: Notices
     household_changes: HouseholdChanges
     person_changes: PersonChanges
+    teams: Teams
+    cadres: Cadres
+    attendance: Attendance
+    unit_work: UnitWork
+    oversight: Oversight
     labour_flags: Array  # data dates × households
     household_draw: Array  # 8 × households, uniform: small facts without a story
     person_draw: Array  # 4 × persons
     natural: list[Natural] = field(default_factory=list)
+    services: Services = field(init=False)
+    economy: Economy = field(init=False)
 
     def __post_init__(self) -> None:
         count = self.households.count
@@ -121,6 +150,16 @@ def _causes(world: World) -> Array:
     return result
 
 
+def _unit_work(stream: Callable[[int], np.random.Generator], villages: Villages, units: Units) -> UnitWork:
+    yearly = stream(55)
+    return UnitWork(
+        meetings=make_meetings(stream(52), units), activities=make_activities(stream(53), villages),
+        publications=make_publications(stream(54), villages), exchanges=make_exchanges(yearly, villages),
+        leaders=make_leaders(yearly, villages, units), assessments=make_assessments(yearly, units),
+        model_villages=make_model_villages(yearly, villages),
+    )  # fmt: skip
+
+
 def make_world(seed: int, scale: float) -> World:
     """Draw the programme. Deterministic: each part has its own stream of the seed."""
 
@@ -146,16 +185,28 @@ def make_world(seed: int, scale: float) -> World:
     hamlets = make_hamlets(stream(11), villages, households, density)
     units, pairings = make_units(stream(12), villages), make_pairings(stream(13), households)
     projects, funds = make_projects(stream(14), villages, density), make_funds(stream(15), villages, density)
+    cadres = make_cadres(stream(50), villages, units, density)
+    household_changes = make_household_changes(stream(19), households, progress)
+    issues = make_issues(stream(57), villages, households, projects, density)
+    oversight_draws = stream(59)
     world = World(
         villages=villages, households=households, people=people, schooling=schooling, labour=labour,
         progress=progress, cases=make_cases(stream(9), households, progress), incomes=incomes, hamlets=hamlets,
         village_states=make_village_states(stream(16), villages, progress), units=units, pairings=pairings,
-        visits=make_visits(stream(17), households, villages, pairings, units), projects=projects, funds=funds,
+        visits=make_visits(stream(17), households, villages, pairings, units, cadres), projects=projects, funds=funds,
         notices=make_notices(stream(18), villages, projects, funds, progress),
-        household_changes=make_household_changes(stream(19), households, progress),
-        person_changes=make_person_changes(stream(20), people), labour_flags=flags,
+        household_changes=household_changes, person_changes=make_person_changes(stream(20), people),
+        teams=make_teams(villages), cadres=cadres, attendance=make_attendance(stream(51), cadres),
+        unit_work=_unit_work(stream, villages, units),
+        oversight=Oversight(
+            issues, make_talks(oversight_draws, issues), make_official_cases(oversight_draws, villages, density),
+            make_doubts(stream(58), households, people, household_changes), make_conduct(stream(56), households, density),
+        ),
+        labour_flags=flags,
         household_draw=stream(21).random((8, households.count)), person_draw=stream(22).random((4, people.count)),
         natural=natural,
     )  # fmt: skip
     natural_records(world)
+    world.services = make_services(world, stream)
+    world.economy = make_economy(world, stream)
     return world

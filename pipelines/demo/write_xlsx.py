@@ -116,7 +116,8 @@ def write_xlsx(
     end = _FIRST_DATA_ROW + frame.height
     sheet.write_string(end, 0, "合计")
     for index, column in enumerate(contract.columns):
-        if column.type in ("integer", "decimal") and not column.name.endswith("_year") and index + offset > 0:
+        is_sum = column.type in ("integer", "decimal") and not column.name.endswith("_year")
+        if is_sum and column.name not in contract.key_columns and index + offset > 0:
             sheet.write_number(end, index + offset, round(float(frame.get_column(column.name).sum()), 2))
     sheet.write_string(end + 1, 0, f"填表人:填甲    审核人:审乙    {STAMP}")
     book.close()

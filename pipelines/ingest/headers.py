@@ -9,20 +9,24 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Set
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
-
-import yaml
+from functools import cached_property, lru_cache
 
 from pipelines.contracts import Column, Contract
-from pipelines.errors import UsageError
 
 SEQUENCE_HEADER = "序号"
 """A running number in front of the table; ignored where the contract has no such column."""
 
 QUARTER_HEADER = "季度"
+
+REQUIRED_MARKS = "*:"
+"""What forms write around a header to say that the column must be filled in."""
+
+VILLAGE = "village_code"
+"""The one required column that a sheet may leave out, when its name or title says the village for all its rows."""
 
 INVISIBLE_CLASS = "[\\s\u00ad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]+"
 """White space of any width, and characters that show nothing: a regular expression for Python and for Polars."""
@@ -52,10 +56,11 @@ _UNITS: Mapping[str, tuple[str, Decimal]] = {
 _COUNTED = {"households", "persons", "pieces"}
 
 
+@lru_cache(maxsize=8192)
 def normal_header(text: str) -> str:
     """A header as it is compared: NFKC, without white space, zero-width characters and required-marks, one kind of bracket."""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_BRACKETS)
-    return plain.strip("*:")
+    return plain.strip(REQUIRED_MARKS)
 
 
 def header_stems(headers: Iterable[str]) -> set[str]:
@@ -81,11 +86,6 @@ class HeaderIndex:
     exact: Mapping[str, Match]
     bases: Mapping[str, Column] = field(default_factory=dict)
 
-    def may_match(self, headers: Set[str], stems: Set[str]) -> bool:
-        """Whether enough of the normalised headers, and of those without their unit, can be the required columns."""
-        known = len(self.exact.keys() & headers) + len(self.bases.keys() & stems)
-        return known >= len(self.contract.required_columns)
-
     def match(self, header: str) -> Match | None:
         """What a normalised header means here, or None."""
         found = self.exact.get(header)
@@ -101,8 +101,78 @@ class HeaderIndex:
         return Match(column, scale) if scale is not None else None
 
 
-def header_index(contract: Contract, learned: Mapping[str, str]) -> HeaderIndex:
-    """Index of a contract's headers and aliases, and of the headers learned from suppliers (header → column name)."""
+@dataclass(frozen=True)
+class HeaderBook:
+    """The indexes of all tables, with one look-up that tells which of them a row can be the header of."""
+
+    indexes: Sequence[HeaderIndex]
+
+    @cached_property
+    def exact(self) -> Mapping[str, tuple[int, ...]]:
+        """Every known header → the numbers of the indexes that know it."""
+        return _inverted(index.exact for index in self.indexes)
+
+    @cached_property
+    def bases(self) -> Mapping[str, tuple[int, ...]]:
+        """Every header without its unit → the numbers of the indexes that know it."""
+        return _inverted(index.bases for index in self.indexes)
+
+    def knows(self, header: str) -> bool:
+        """Whether any table may know the normalised header."""
+        if header in self.exact:
+            return True
+        bracket = _TRAILING_BRACKET.fullmatch(header)
+        return bool(bracket and bracket["base"] in self.bases)
+
+    def counted(self, headers: Set[str]) -> Counter[int]:
+        """Number of an index → how many of the normalised headers it may know, with or without their unit."""
+        counts: Counter[int] = Counter()
+        for header in headers:
+            counts.update(self.exact.get(header, ()))
+        for stem in header_stems(headers):
+            counts.update(self.bases.get(stem, ()))
+        return counts
+
+    def likely(self, headers: Set[str]) -> list[HeaderIndex]:
+        """The tables whose required columns can all be among the normalised headers; the village may be said elsewhere."""
+        counts = self.counted(headers)
+        return [self.indexes[number] for number in sorted(counts) if counts[number] >= self._required[number]]
+
+    @cached_property
+    def _required(self) -> Sequence[int]:
+        """Required columns of each table beside the village."""
+        return [sum(column.name != VILLAGE for column in index.contract.required_columns) for index in self.indexes]
+
+    @cached_property
+    def _pairs(self) -> Mapping[str, tuple[int, ...]]:
+        """Two characters that stand together in a header → the numbers of the indexes with such a header."""
+        return _inverted({pair for header in index.exact for pair in _pairs(header)} for index in self.indexes)
+
+    def resembling(self, headers: Sequence[str], count: int = 3) -> list[HeaderIndex]:
+        """The few tables whose headers have most in common with the normalised ones; only to say what a header may mean."""
+        scores: Counter[int] = Counter()
+        for header in headers:
+            pairs = _pairs(header)
+            shared = Counter(number for pair in pairs for number in self._pairs.get(pair, ()))
+            scores.update(number for number, common in shared.items() if 2 * common >= len(pairs))
+        ranked = sorted(scores, key=lambda number: (-scores[number], number))
+        return [self.indexes[number] for number in ranked[:count]]
+
+
+def _pairs(header: str) -> set[str]:
+    return {header[place : place + 2] for place in range(len(header) - 1)}
+
+
+def _inverted(tables: Iterable[Iterable[str]]) -> dict[str, tuple[int, ...]]:
+    inverted: dict[str, tuple[int, ...]] = {}
+    for number, table in enumerate(tables):
+        for header in table:
+            inverted[header] = (*inverted.get(header, ()), number)
+    return inverted
+
+
+def header_index(contract: Contract, learned: Mapping[str, str | None]) -> HeaderIndex:
+    """Index of a contract's headers and aliases, and of those learned from suppliers (header → column name, None: ignore)."""
     exact: dict[str, Match] = {}
     bases: dict[str, Column] = {}
     for column in contract.columns:
@@ -111,12 +181,18 @@ def header_index(contract: Contract, learned: Mapping[str, str]) -> HeaderIndex:
             exact.setdefault(header, Match(column, scale))
             bases.setdefault(base, column)
     for header, name in learned.items():
-        column = contract.column(name)
-        exact[normal_header(header)] = Match(column, _without_unit(normal_header(header), column)[1])
+        exact[normal_header(header)] = _learned_match(contract, normal_header(header), name)
     own_unit_left_out = {base: Match(column) for base, column in bases.items() if _unit_may_be_left_out(base, column)}
     others = {normal_header(header): Match(is_period=True) for header in contract.period_headers}
     others.setdefault(SEQUENCE_HEADER, Match(is_ignored=True))
     return HeaderIndex(contract, {**others, **own_unit_left_out, **exact}, bases)
+
+
+def _learned_match(contract: Contract, header: str, name: str | None) -> Match:
+    if name is None:
+        return Match(is_ignored=True)
+    column = contract.column(name)
+    return Match(column, _without_unit(header, column)[1])
 
 
 def _without_unit(header: str, column: Column) -> tuple[str, Decimal]:
@@ -154,35 +230,3 @@ def nearest_headers(header: str, index: HeaderIndex, count: int = 2) -> list[str
     written = {normal_header(text): text for column in index.contract.columns for text in column.headers}
     written |= {normal_header(text): text for text in index.contract.period_headers}
     return [written[near] for near in difflib.get_close_matches(header, written, n=count, cutoff=0.5)]
-
-
-def load_learned_headers(folder: Path | None, contracts: Mapping[str, Contract]) -> dict[str, dict[str, str]]:
-    """Header aliases learned from suppliers: table → header → column, from every `*.yml` of `data/mappings/`.
-
-    Raises:
-        UsageError: a file is no mapping, or names a table or column that no contract has.
-    """
-    learned: dict[str, dict[str, str]] = {table: {} for table in contracts}
-    for path in sorted(folder.glob("*.yml")) if folder and folder.is_dir() else ():
-        where = f"data/mappings/{path.name}"
-        try:
-            record = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise UsageError("表头对照文件不是合法的 YAML", where=where, do="改正后重新运行") from error
-        if not isinstance(record, dict) or not all(isinstance(headers, dict) for headers in record.values()):
-            raise UsageError("表头对照文件应为“表: {表头: 列}”", where=where, do="例如 person: {家人姓名: person_name}")
-        for table, headers in record.items():
-            _check_names(str(table), map(str, headers.values()), contracts, where)
-            learned[table] |= {str(header): str(column) for header, column in headers.items()}
-    return learned
-
-
-def _check_names(table: str, columns: Iterable[str], contracts: Mapping[str, Contract], where: str) -> None:
-    if table not in contracts:
-        near = difflib.get_close_matches(table, contracts, n=2) or list(contracts)
-        raise UsageError(f"没有这张表：{table}", where=where, do=f"相近的表：{'、'.join(near)}")
-    names = [column.name for column in contracts[table].columns]
-    for name in columns:
-        if name not in names:
-            near = difflib.get_close_matches(name, names, n=2) or names
-            raise UsageError(f"表 {table} 没有这一列：{name}", where=where, do=f"相近的列：{'、'.join(near)}")

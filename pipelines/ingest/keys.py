@@ -11,6 +11,7 @@ from pipelines.ingest.values import OUTER_CHARACTERS
 BAD_PERIOD = "bad_period"
 _PERIOD = ("period", "quarter", "batch_date", "received_on")
 _PERSON = "person"
+_PERSONAL_IDS = {"id_number", "person_id"}
 _COUNTY_FROM = ("village_code", "household_id")
 
 
@@ -87,17 +88,24 @@ def _record_key(contract: Contract) -> pl.Expr:
     county_and_day = [pl.col("county_code").fill_null(""), pl.col("data_date").cast(pl.String)]
     if contract.key_scope == "local":
         return pl.concat_str(*county_and_day, own, separator="/")
-    if contract.table != _PERSON:
+    if not _dispensable(contract):
         return own
-    # A person without 人编号 is known by household and ID as received, else by its place in the file.
+    # A person without 人编号 is known by household and ID as received, else (as any row without an ID) by its place.
     place = pl.format("{}/{}/{}#{}", *county_and_day, "file_name", "row_number")
-    return pl.coalesce(own, pl.concat_str("household_id", "id_number", separator="/"), place)
+    home = [pl.concat_str("household_id", "id_number", separator="/")] if contract.table == _PERSON else []
+    return pl.coalesce(own, *home, place)
+
+
+def _dispensable(contract: Contract) -> set[str]:
+    """Key columns that may be blank: a missing or wrong ID never sets a row aside (design: Time)."""
+    return set(contract.key_columns) & _PERSONAL_IDS
 
 
 def _quarantine(contract: Contract) -> tuple[pl.Expr, pl.Expr]:
     reason, column = pl.col("problem"), pl.lit(None, dtype=pl.String)
-    # A missing or wrong ID never sets a person aside (design: Time).
-    for name in contract.key_columns if contract.table != _PERSON else ():
+    for name in contract.key_columns:
+        if name in _dispensable(contract):
+            continue
         blank = reason.is_null() & pl.col(name).is_null()
         column = pl.when(blank).then(pl.lit(name)).otherwise(column)
         said = pl.lit(f"“{contract.column(name).header}”为空或无法读取")

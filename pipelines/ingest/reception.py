@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import PurePosixPath
 
 import duckdb
 import polars as pl
 
-from pipelines.ingest.grid import Grid, RefusedFile, column_letter
-from pipelines.ingest.headers import HeaderIndex
+from pipelines.ingest.file_reading import FileReading, read_file
+from pipelines.ingest.grid import RefusedFile
+from pipelines.ingest.mappings import LearnedHeaders
+from pipelines.ingest.named_places import VillageList, county_of
 from pipelines.ingest.readers import read_grids
-from pipelines.ingest.recognition import Table, recognise
-from pipelines.ingest.rows import OTHER_SHEET, classify_rows
-from pipelines.ingest.sheet_rows import FileFacts, SheetRows, sheet_rows
+from pipelines.ingest.sheet_rows import FileFacts, SheetRows
+from pipelines.ingest.taking import Numbering, Taken, take_file
 from pipelines.ingest.writing import append, append_all, write_rows
 from pipelines.store.batches import Batch, ReceivedFile
 
@@ -29,9 +27,7 @@ ROWS_AT_ONCE = 300_000
 # Checkpoints between the writes would compress half-filled row groups over and over; the log stays below this size.
 _CHECKPOINT_THRESHOLD = "1GB"
 
-NO_HEADER = "no_header"
 ACCEPTED, REFUSED = "accepted", "refused"
-_COUNTY_PREFIX = re.compile(r"(44\d{4})(?!\d)")
 
 
 @dataclass
@@ -48,6 +44,7 @@ class FileRecord:
     state: str = ACCEPTED
     reason: str | None = None
     rows_received: int = 0
+    rows_split: int = 0
 
 
 @dataclass
@@ -59,14 +56,13 @@ class Reception:
     """
 
     connection: duckdb.DuckDBPyConnection
-    indexes: Sequence[HeaderIndex]
-    county_codes: Sequence[str]
+    learned: LearnedHeaders
+    counties: Mapping[str, str]
     files: list[FileRecord] = field(default_factory=list)
-    _next_row_id: int = 1
+    _numbers: Numbering = field(default_factory=Numbering)
     _waiting: dict[str, list[SheetRows]] = field(default_factory=dict)
-    _not_data: list[pl.DataFrame] = field(default_factory=list)
-    _columns: list[tuple[int, str, str | None, str, str]] = field(default_factory=list)
-    _no_header: list[tuple[int, str, str, int]] = field(default_factory=list)
+    _taken: Taken = field(default_factory=Taken)
+    _deferred: list[tuple[FileReading, FileFacts, FileRecord]] = field(default_factory=list)
     _rows_waiting: int = 0
     _writer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "ingest-writer"))
     _writing: Future[None] | None = None
@@ -90,50 +86,49 @@ class Reception:
         record = FileRecord(len(self.files) + 1, batch.id, file.name, digest, len(content))
         self.files.append(record)
         try:
-            record.county_code = self._county(file.name)
-            grids = read_grids(file.name, content)
-            number, table = recognise(grids, self.indexes)
+            record.county_code = county_of(file.name, self.counties)
+            reading = read_file(file.name, read_grids(file.name, content), self.learned.book(batch.supplier))
         except RefusedFile as refusal:
             record.state, record.reason = REFUSED, str(refusal)
             return record
-        record.table_name = table.contract.table
+        if reading.refusal:
+            record.state, record.reason = REFUSED, reading.refusal
+            return record
+        record.table_name = reading.main_table
         facts = FileFacts(
-            record.file_id, record.file_name, batch.id, batch.received_on, batch.data_date, record.county_code
-        )
-        for place, grid in enumerate(grids):
-            self._take(grid, table if place == number else None, facts, record)
+            record.file_id, record.file_name, batch.id, batch.received_on, batch.data_date, record.county_code,
+            tuple(self.counties),
+        )  # fmt: skip
+        if reading.names_village:
+            self._deferred.append((reading, facts, record))
+        else:
+            self._take(reading, facts, record, VillageList())
         if self._rows_waiting >= ROWS_AT_ONCE:
             self._write(ROWS_AT_ONCE // 2)
         return record
 
-    def _county(self, name: str) -> str | None:
-        """The county whose code the file name begins with; None for a file of the whole programme."""
-        found = _COUNTY_PREFIX.match(PurePosixPath(name).name)
-        if found is None or found[1] in self.county_codes:
-            return found[1] if found else None
-        near = difflib.get_close_matches(found[1], self.county_codes, n=2) or self.county_codes
-        raise RefusedFile(f"文件名开头的县代码{found[1]}不在名单里，相近的有{'、'.join(near)}")
+    def _take(self, reading: FileReading, facts: FileFacts, record: FileRecord, villages: VillageList) -> None:
+        taken = take_file(reading, facts, self._numbers, villages)
+        record.rows_received, record.rows_split = taken.rows_received, taken.rows_split
+        for sheet in taken.rows:
+            self._waiting.setdefault(sheet.contract.table, []).append(sheet)
+            self._rows_waiting += sheet.rows.height
+        for name in ("not_data", "columns", "normalisations", "issues", "sheets"):
+            getattr(self._taken, name).extend(getattr(taken, name))
 
-    def _take(self, grid: Grid, table: Table | None, facts: FileFacts, record: FileRecord) -> None:
-        first_row_id = self._next_row_id
-        self._next_row_id += grid.height
-        record.rows_received += grid.height
-        if table is None:
-            reasons = pl.Series("reason", [OTHER_SHEET] * grid.height, dtype=pl.String)
-        else:
-            reasons = classify_rows(grid, table)
-            taken = sheet_rows(grid, table, facts, reasons.is_null(), first_row_id)
-            self._waiting.setdefault(table.contract.table, []).append(taken)
-            self._rows_waiting += taken.rows.height
-            self._remember_columns(grid, table, taken, facts.file_id)
-        self._not_data.append(_not_data_rows(grid, reasons, first_row_id, record))
-
-    def _remember_columns(self, grid: Grid, table: Table, taken: SheetRows, file_id: int) -> None:
-        for item in table.columns:
-            match = item.match
-            name = match.column.name if match.column else "data_date" if match.is_period else None
-            self._columns.append((file_id, grid.sheet, name, item.header, column_letter(item.position)))
-        self._no_header += [(file_id, letter, NO_HEADER, cells) for letter, cells in taken.cells_without_header.items()]
+    def _take_deferred(self) -> None:
+        """The files whose village is only named: they need the village list, which may have come in any file."""
+        if not self._deferred:
+            return
+        self._write(0)
+        self._wait()
+        villages = VillageList(
+            self.connection.execute(
+                "SELECT village_code, county_name, town_name, village_name FROM base.village"
+            ).fetchall()
+        )
+        for reading, facts, record in self._deferred:
+            self._take(reading, facts, record, villages)
 
     def _write(self, keep: int) -> None:
         """Hand rows to the writer, the fullest table first, until at most `keep` wait; few large writes are the cheapest."""
@@ -143,63 +138,65 @@ class Reception:
             fullest = max(self._waiting, key=lambda table: (self._rows_of(table), table))
             self._rows_waiting -= self._rows_of(fullest)
             tasks.append(partial(write_rows, self.connection, self._waiting.pop(fullest), letters))
-        tasks.append(partial(append_all, self.connection, "ledger.row", self._not_data))
-        self._not_data = []
+        tasks.append(partial(append_all, self.connection, "ledger.row", self._taken.not_data))
+        self._taken.not_data = []
         self._hand_over(tasks)
 
     def _hand_over(self, tasks: Sequence[Callable[[], None]]) -> None:
         """Let the writer do the tasks; waits for its earlier ones, so that at most two lots of rows are in memory."""
-        if self._writing:
-            self._writing.result()
+        self._wait()
         self._writing = self._writer.submit(_do_all, tasks)
 
-    def _finish(self) -> None:
-        self._write(0)
-        files = pl.DataFrame([vars(record) for record in self.files], schema=_FILE_SCHEMA, orient="row")
-        columns = pl.DataFrame(self._columns, schema=_COLUMN_SCHEMA, orient="row")
-        no_header = pl.DataFrame(self._no_header, schema=_CHANGE_SCHEMA, orient="row")
-        tables = {"ledger.file": files, "ledger.file_column": columns, "ledger.normalisation": no_header}
-        self._hand_over([partial(append, self.connection, table, rows) for table, rows in tables.items()])
+    def _wait(self) -> None:
         if self._writing:
             self._writing.result()
+
+    def _finish(self) -> None:
+        self._take_deferred()
+        self._write(0)
+        files = pl.DataFrame([vars(record) for record in self.files], schema=_FILE_SCHEMA, orient="row")
+        frames = {"ledger.file": files, "ledger.file_column": self._columns().drop("part")}
+        said: Mapping[str, tuple[Mapping[str, pl.DataType], Sequence[Sequence[object]]]] = {
+            "ledger.normalisation": (_CHANGE_SCHEMA, self._taken.normalisations),
+            "ledger.file_issue": (_ISSUE_SCHEMA, self._taken.issues),
+            "ledger.sheet": (_SHEET_SCHEMA, self._taken.sheets),
+        }
+        frames |= {table: pl.DataFrame(rows, schema=schema, orient="row") for table, (schema, rows) in said.items()}
+        self._hand_over([partial(append, self.connection, table, rows) for table, rows in frames.items()])
+        self._wait()
 
     def _rows_of(self, table: str) -> int:
         return sum(sheet.rows.height for sheet in self._waiting[table])
 
+    def _columns(self) -> pl.DataFrame:
+        return pl.DataFrame(self._taken.columns, schema=_COLUMN_SCHEMA, orient="row")
+
     def _letters(self) -> pl.DataFrame:
-        columns = pl.DataFrame(self._columns, schema=_COLUMN_SCHEMA, orient="row").drop_nulls("column_name")
+        columns = self._columns().drop_nulls("column_name").select("part", "column_name", "column_letter")
         # A table may have a period and a quarter column; the first one names the place.
-        return columns.unique(["file_id", "column_name"], keep="first", maintain_order=True).drop("sheet", "header")
+        return columns.unique(["part", "column_name"], keep="first", maintain_order=True)
 
 
 _FILE_SCHEMA: Mapping[str, pl.DataType] = {
     "file_id": pl.Int32(), "batch_id": pl.String(), "file_name": pl.String(), "sha256": pl.String(), "bytes": pl.Int64(),
     "table_name": pl.String(), "county_code": pl.String(), "state": pl.String(), "reason": pl.String(),
-    "rows_received": pl.Int64(),
+    "rows_received": pl.Int64(), "rows_split": pl.Int64(),
 }  # fmt: skip
 _COLUMN_SCHEMA: Mapping[str, pl.DataType] = {
-    "file_id": pl.Int32(), "sheet": pl.String(), "column_name": pl.String(), "header": pl.String(),
+    "part": pl.Int32(), "file_id": pl.Int32(), "sheet": pl.String(), "column_name": pl.String(), "header": pl.String(),
     "column_letter": pl.String(),
 }  # fmt: skip
 _CHANGE_SCHEMA: Mapping[str, pl.DataType] = {
     "file_id": pl.Int32(), "column_name": pl.String(), "kind": pl.String(), "cells": pl.Int64(),
 }  # fmt: skip
-
-
-def _not_data_rows(grid: Grid, reasons: pl.Series, first_row_id: int, record: FileRecord) -> pl.DataFrame:
-    """Rows of `ledger.row` for everything in the sheet that is no data."""
-    row = pl.int_range(pl.len(), dtype=pl.Int64)
-    rows = reasons.alias("reason").to_frame().select(
-        (row + first_row_id).alias("row_id"),
-        pl.lit(record.file_id, dtype=pl.Int32).alias("file_id"),
-        pl.lit(grid.sheet).alias("sheet"),
-        (row + 1).cast(pl.Int32).alias("row_number"),
-        pl.lit(record.table_name, dtype=pl.String).alias("table_name"),
-        pl.lit(record.county_code, dtype=pl.String).alias("county_code"),
-        pl.lit("not_data").alias("state"),
-        "reason",
-    )  # fmt: skip
-    return rows.drop_nulls("reason")
+_ISSUE_SCHEMA: Mapping[str, pl.DataType] = {
+    "file_id": pl.Int32(), "sheet": pl.String(), "kind": pl.String(), "reason": pl.String(), "cells": pl.Int64(),
+}  # fmt: skip
+_SHEET_SCHEMA: Mapping[str, pl.DataType] = {
+    "file_id": pl.Int32(), "sheet": pl.String(), "table_name": pl.String(), "state": pl.String(), "first_row": pl.Int32(),
+    "last_row": pl.Int32(), "first_header_row": pl.Int32(), "last_header_row": pl.Int32(), "rows": pl.Int64(),
+    "period": pl.String(), "period_from": pl.String(), "village_code": pl.String(),
+}  # fmt: skip
 
 
 def _do_all(tasks: Sequence[Callable[[], None]]) -> None:

@@ -13,8 +13,12 @@ STATES = ("kept", "merged", "superseded", "retired", "quarantined", "not_data")
 _LEDGER: Mapping[str, str] = {
     "batch": "batch_id VARCHAR, data_date DATE, received_on DATE, supplier VARCHAR, simulated BOOLEAN",
     "file": "file_id INTEGER, batch_id VARCHAR, file_name VARCHAR, sha256 VARCHAR, bytes BIGINT, table_name VARCHAR,"
-    " county_code VARCHAR, state VARCHAR, reason VARCHAR, rows_received BIGINT,"
+    " county_code VARCHAR, state VARCHAR, reason VARCHAR, rows_received BIGINT, rows_split BIGINT,"
     + ", ".join(f" {state} BIGINT" for state in STATES),
+    # One row a stretch: a header with the rows below it. A sheet without a table of ours has one row, too.
+    "sheet": "file_id INTEGER, sheet VARCHAR, table_name VARCHAR, state VARCHAR, first_row INTEGER, last_row INTEGER,"
+    " first_header_row INTEGER, last_header_row INTEGER, rows BIGINT, period VARCHAR, period_from VARCHAR,"
+    " village_code VARCHAR",
     "row": "row_id BIGINT, file_id INTEGER, sheet VARCHAR, row_number INTEGER, table_name VARCHAR, county_code VARCHAR,"
     " state VARCHAR, reason VARCHAR",
     "file_column": "file_id INTEGER, sheet VARCHAR, column_name VARCHAR, header VARCHAR, column_letter VARCHAR",

@@ -12,7 +12,7 @@ import duckdb
 
 from pipelines.contracts import Contract, load_contracts
 from pipelines.errors import BayouError, UsageError
-from pipelines.ingest.headers import header_index, load_learned_headers
+from pipelines.ingest.mappings import load_learned_headers
 from pipelines.ingest.reception import REFUSED, Reception
 from pipelines.ingest.schema import STATES, create_tables
 from pipelines.ingest.states import Claim, settle_states
@@ -25,11 +25,15 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class IngestSummary:
-    """What came in and where it went. `refused_files`: (batch, file, reason); the other numbers are rows."""
+    """What came in and where it went. `refused_files`: (batch, file, reason); the other numbers are rows.
+
+    `rows_split`: rows that said something of two tables and went two ways.
+    """
 
     files: int
     refused_files: tuple[tuple[str, str, str], ...]
     rows: int
+    rows_split: int
     kept: int
     merged: int
     superseded: int
@@ -60,15 +64,14 @@ def ingest(
         BayouError: rows received and their states do not balance, which is an error of the program.
     """
     contracts = load_contracts()
-    county_codes = [area.code for area in load_areas()]
+    counties = {area.code: area.name for area in load_areas()}
     batches = [batch for batch in read_batches(raw_folder) if batch.received_on <= known_on]
-    claims = _claims(batches, contracts, county_codes)
+    claims = _claims(batches, contracts, list(counties))
     learned = load_learned_headers(mappings_folder, contracts)
     create_tables(connection, contracts)
     _record_batches(connection, batches)
-    indexes = [header_index(contract, learned[table]) for table, contract in contracts.items()]
     received = [(batch, file) for batch in batches for file in batch.files]
-    with Reception(connection, indexes, county_codes) as reception:
+    with Reception(connection, learned, counties) as reception:
         for done, (batch, file) in enumerate(received):
             if progress:
                 progress(f"{batch.id}/{file.name}", done, len(received))
@@ -114,9 +117,10 @@ def _count_states(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _require_balance(connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract]) -> None:
-    """Σ states = rows received for each file, and `base` holds exactly the kept rows."""
+    """Σ states = rows received and split for each file, and `base` holds exactly the kept rows."""
     unbalanced = connection.execute(
-        f"SELECT batch_id || '/' || file_name FROM ledger.file WHERE rows_received <> {' + '.join(STATES)} ORDER BY 1"
+        "SELECT batch_id || '/' || file_name FROM ledger.file"
+        f" WHERE rows_received + rows_split <> {' + '.join(STATES)} ORDER BY 1"
     ).fetchall()
     kept = dict(
         connection.execute("SELECT table_name, count(*) FROM ledger.row WHERE state = 'kept' GROUP BY 1").fetchall()
@@ -131,7 +135,7 @@ def _require_balance(connection: duckdb.DuckDBPyConnection, contracts: Mapping[s
 
 
 def _summary(connection: duckdb.DuckDBPyConnection) -> IngestSummary:
-    totals = ", ".join(f"coalesce(sum({name}), 0)::BIGINT" for name in ("rows_received", *STATES))
+    totals = ", ".join(f"coalesce(sum({name}), 0)::BIGINT" for name in ("rows_received", "rows_split", *STATES))
     ((files, *rows),) = connection.execute(f"SELECT count(*), {totals} FROM ledger.file").fetchall()
     refused = connection.execute(
         f"SELECT batch_id, file_name, reason FROM ledger.file WHERE state = '{REFUSED}' ORDER BY file_id"

@@ -29,7 +29,7 @@ class TypedColumn:
 def type_columns(
     contract: Contract, rows: pl.DataFrame, scales: Mapping[str, Mapping[int, Decimal]]
 ) -> list[TypedColumn]:
-    """Type every column of `rows` (text under the contract's names). `scales`: column → file → size of its unit."""
+    """Type every column of `rows` (text under the contract's names). `scales`: column → part → size of its unit."""
     return [_identifying(contract, _typed(column, rows, scales.get(column.name, {}))) for column in contract.columns]
 
 
@@ -44,13 +44,13 @@ def _typed(column: Column, rows: pl.DataFrame, scales: Mapping[int, Decimal]) ->
     texts = rows[column.name]
     if not scales:
         return _typed_texts(column, texts, Decimal(1))
-    # Where files count in different units the same text means different values: each unit is typed apart.
-    scale_of_file = rows["file_id"].replace_strict(scales, default=Decimal(1), return_dtype=_SCALE)
-    parts = (
-        _typed_texts(column, texts.set(scale_of_file != pl.Series([size], dtype=_SCALE), None), size)
+    # Where parts count in different units the same text means different values: each unit is typed apart.
+    scale_of_part = rows["part"].replace_strict(scales, default=Decimal(1), return_dtype=_SCALE)
+    typed = (
+        _typed_texts(column, texts.set(scale_of_part != pl.Series([size], dtype=_SCALE), None), size)
         for size in sorted({Decimal(1), *scales.values()})
     )
-    return reduce(_joined, parts)
+    return reduce(_joined, typed)
 
 
 def _joined(one: TypedColumn, other: TypedColumn) -> TypedColumn:

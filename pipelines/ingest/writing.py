@@ -16,9 +16,9 @@ from pipelines.ingest.typed_rows import TypedColumn, cell_issues, normalisations
 
 
 def write_rows(connection: duckdb.DuckDBPyConnection, sheets: Sequence[SheetRows], letters: pl.DataFrame) -> None:
-    """Type the data rows of several files of one table and write them to `raw`, `base` and `ledger`.
+    """Type the data rows of several parts of one table and write them to `raw`, `base` and `ledger`.
 
-    `letters`: file_id, column_name, column_letter of the files' columns.
+    `letters`: part, column_name, column_letter of the parts' columns.
     """
     contract = sheets[0].contract
     texts = pl.concat([sheet.rows for sheet in sheets], rechunk=True)
@@ -31,11 +31,11 @@ def write_rows(connection: duckdb.DuckDBPyConnection, sheets: Sequence[SheetRows
 
 
 def _scales(sheets: Iterable[SheetRows]) -> dict[str, dict[int, Decimal]]:
-    """Column → file → size of the unit that the file's header names."""
+    """Column → part → size of the unit that the part's header names."""
     scales: dict[str, dict[int, Decimal]] = {}
     for sheet in sheets:
         for name, scale in sheet.scales.items():
-            scales.setdefault(name, {})[sheet.file_id] = scale
+            scales.setdefault(name, {})[sheet.part] = scale
     return scales
 
 
@@ -48,10 +48,18 @@ def _write_ledger_rows(
     connection: duckdb.DuckDBPyConnection, contract: Contract, keyed: pl.DataFrame, letters: pl.DataFrame
 ) -> None:
     aside = pl.col("quarantine").is_not_null()
-    # Many rows to one letter: a file has one column of each name.
-    by = {"left_on": ["file_id", "quarantine_column"], "right_on": ["file_id", "column_name"]}
+    # Many rows to one letter: a part has one column of each name.
+    by = {"left_on": ["part", "quarantine_column"], "right_on": ["part", "column_name"]}
     placed = keyed.select(
-        "row_id", "file_id", "file_name", "sheet", "row_number", "county_code", "quarantine", "quarantine_column"
+        "row_id",
+        "file_id",
+        "file_name",
+        "sheet",
+        "row_number",
+        "county_code",
+        "quarantine",
+        "quarantine_column",
+        "part",
     )
     placed = placed.join(letters, how="left", maintain_order="left", **by)  # type: ignore[arg-type]
     cell = pl.concat_str(pl.col("column_letter").fill_null(""), "row_number")
@@ -73,7 +81,7 @@ def _write_cells(
     issues = pl.concat([*cell_issues(texts, columns), *further_issues])
     if issues.height:
         # Many cells to one letter.
-        placed = issues.join(letters, on=["file_id", "column_name"], how="left", maintain_order="left")
+        placed = issues.join(letters, on=["part", "column_name"], how="left", maintain_order="left")
         order = ["row_id", "file_id", "sheet", "row_number", "column_letter", "column_name", "kind", "raw_text"]
         append(connection, "ledger.cell_issue", placed.sort("row_id", "column_name", "kind").select(order))
     changes = normalisations(texts, columns)

@@ -122,21 +122,22 @@ def _write_ledger(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.execute(f"""
         CREATE TABLE indicators.ledger_total AS
-        SELECT file.batch_id, coalesce(file.table_name, '') AS table_name, coalesce(file.county_code, '') AS county_code,
+        SELECT file.batch_id, coalesce(row.table_name, file.table_name, '') AS table_name,
+               coalesce(file.county_code, '') AS county_code,
                count(row.state)::BIGINT AS received, {states.replace("state =", "row.state =")}
         FROM ledger.file AS file LEFT JOIN ledger.row AS row ON row.file_id = file.file_id
         GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
     """)
     connection.execute("""
         CREATE TABLE indicators.ledger_file AS
-        SELECT batch_id, file_name, table_name, county_code, state, reason, rows_received AS received, kept, merged,
-               superseded, retired, quarantined, not_data
+        SELECT batch_id, file_name, table_name, county_code, state, reason, rows_received + rows_split AS received, kept,
+               merged, superseded, retired, quarantined, not_data
         FROM ledger.file ORDER BY batch_id, file_name
     """)
     connection.execute("""
         CREATE TABLE indicators.cell_issue_count AS
-        SELECT file.batch_id, file.table_name, coalesce(file.county_code, '') AS county_code, issue.column_name, issue.kind,
+        SELECT file.batch_id, row.table_name, coalesce(file.county_code, '') AS county_code, issue.column_name, issue.kind,
                count(*) AS cells
-        FROM ledger.cell_issue AS issue JOIN ledger.file AS file USING (file_id)
+        FROM ledger.cell_issue AS issue JOIN ledger.file AS file USING (file_id) JOIN ledger.row AS row USING (row_id)
         GROUP BY ALL ORDER BY ALL
     """)

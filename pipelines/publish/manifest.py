@@ -24,8 +24,8 @@ def manifest_text(
         " WHERE NOT internal AND NOT temporary AND database_name NOT IN ('history') ORDER BY ALL"
     ).fetchall()
     totals = connection.execute(
-        "SELECT sum(rows_received), sum(kept), sum(merged), sum(superseded), sum(retired), sum(quarantined), sum(not_data)"
-        " FROM ledger.file"
+        "SELECT sum(rows_received + rows_split), sum(kept), sum(merged), sum(superseded), sum(retired), sum(quarantined),"
+        " sum(not_data) FROM ledger.file"
     ).fetchall()[0]
     names = ("received", "kept", "merged", "superseded", "retired", "quarantined", "not_data")
     record = {

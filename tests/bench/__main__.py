@@ -14,6 +14,7 @@ from pipelines.policy import load_areas
 from pipelines.store.home import PROJECT_ROOT, Home
 from tests.bench.one_date import seconds_per_period_end
 from tests.bench.pages import ours, stock
+from tests.bench.reading import ingest_beside_polars, memory_by_files
 from tests.bench.stages import main_job
 
 OUTPUT = PROJECT_ROOT / "data" / "runs" / "bench.json"
@@ -55,6 +56,8 @@ def main() -> None:
             record["main_job"].append(main_job(Path(scratch) / scale, scale, verb=verb))
         record["growth"] = [growth(record["main_job"][0], larger) for larger in record["main_job"][1:]]
         home = Home(Path(scratch) / options.scales[0])
+        record["ingest"] = ingest_beside_polars(home.root, Path(scratch))
+        record["ingest_by_files"] = memory_by_files(home.root, Path(scratch))
         record["one_date"] = seconds_per_period_end(home.root)
         if not options.skip_pages:
             codes = [area.code for area in load_areas()]

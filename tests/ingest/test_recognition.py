@@ -10,10 +10,12 @@ import pytest
 
 from pipelines.contracts import load_contracts
 from pipelines.errors import UsageError
-from pipelines.ingest.grid import Grid, MergedRange, RefusedFile, cell_column
-from pipelines.ingest.headers import header_index, load_learned_headers, normal_header
-from pipelines.ingest.recognition import Table, recognise
-from tests.ingest.received import PERSON_HEADERS
+from pipelines.ingest.file_reading import FileReading, read_file
+from pipelines.ingest.grid import Grid, MergedRange, cell_column
+from pipelines.ingest.headers import HeaderBook, header_index, normal_header
+from pipelines.ingest.mappings import load_learned_headers
+from pipelines.ingest.recognition import Table
+from tests.ingest.received import PERSON_HEADERS, VILLAGE
 
 CONTRACTS = load_contracts()
 VILLAGE_HEADERS = (
@@ -34,19 +36,30 @@ def grid(*rows: tuple[str, ...], merged: tuple[MergedRange, ...] = (), sheet: st
     return Grid(sheet, pl.DataFrame(padded, schema=dict.fromkeys(names, pl.String), orient="row"), merged=merged)
 
 
-def table_of(*grids: Grid, learned: dict[str, dict[str, str]] | None = None) -> Table:
+def book(learned: dict[str, dict[str, str | None]] | None = None) -> HeaderBook:
     known = learned or {}
-    return recognise(grids, [header_index(contract, known.get(name, {})) for name, contract in CONTRACTS.items()])[1]
+    return HeaderBook([header_index(contract, known.get(name, {})) for name, contract in CONTRACTS.items()])
+
+
+def read(*grids: Grid, name: str = "某某.xlsx", learned: dict[str, dict[str, str | None]] | None = None) -> FileReading:
+    return read_file(name, grids, book(learned))
+
+
+def table_of(*grids: Grid, name: str = "某某.xlsx", learned: dict[str, dict[str, str | None]] | None = None) -> Table:
+    reading = read(*grids, name=name, learned=learned)
+    assert reading.refusal is None, reading.refusal
+    ((_, part),) = reading.parts
+    return part.part.tables[0]
 
 
 def columns_of(table: Table) -> dict[str, int]:
     return {item.match.column.name: item.position for item in table.columns if item.match.column}
 
 
-def reason(*grids: Grid) -> str:
-    with pytest.raises(RefusedFile) as caught:
-        table_of(*grids)
-    return str(caught.value)
+def reason(*grids: Grid, name: str = "某某.xlsx") -> str:
+    refusal = read(*grids, name=name).refusal
+    assert refusal is not None
+    return refusal
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
@@ -129,12 +142,9 @@ def test_the_period_and_a_running_number_are_no_columns_of_the_table() -> None:
     )
 
 
-def test_the_first_sheet_with_a_header_is_taken() -> None:
-    number, _ = recognise(
-        [grid(("填表说明",), sheet="说明"), grid(PERSON_HEADERS), grid(PERSON_HEADERS)],
-        [header_index(contract, {}) for contract in CONTRACTS.values()],
-    )
-    assert number == 1
+def test_every_sheet_with_a_header_of_ours_is_taken() -> None:
+    reading = read(grid(("填表说明",), sheet="说明"), grid(PERSON_HEADERS), grid(PERSON_HEADERS, sheet="又一张"))
+    assert [sheet.kind for sheet in reading.sheets] == ["not_data", "data", "data"]
 
 
 def test_an_unknown_header_is_named_with_its_place_and_the_nearest_known_ones() -> None:
@@ -153,14 +163,15 @@ def test_two_columns_of_the_same_meaning_are_refused() -> None:
     assert "“姓名”(D列)、“家庭成员姓名”(G列)" in reason(grid((*PERSON_HEADERS, "家庭成员姓名")))
 
 
-def test_a_header_later_than_the_search_area_is_not_found() -> None:
-    assert "没有认得的表头" in reason(grid(*[("标题",)] * 8, PERSON_HEADERS))
+@pytest.mark.parametrize("depth", [8, 63, 64, 500])
+def test_a_header_is_found_at_any_depth(depth: int) -> None:
+    assert table_of(grid(*[("填表说明，请仔细阅读",)] * depth, PERSON_HEADERS)).first_header_row == depth
 
 
 def test_without_a_header_no_cell_is_shown() -> None:
     """Promise 3: the first row may be a person."""
     text = reason(grid(("440804001001000101", "4408040010010001", "陈大文", "449900196001010001", "户主")))
-    assert text == "前8行里没有认得的表头"
+    assert text == "没有认得的表头"
 
 
 def test_separators_that_were_mistyped_still_show_what_the_header_says() -> None:
@@ -173,10 +184,24 @@ def test_a_long_number_in_a_header_is_not_shown() -> None:
 
 def test_headers_learned_from_a_supplier(tmp_path: Path) -> None:
     (tmp_path / "某区.yml").write_text("person: {家人: person_name}\n", encoding="utf-8")
-    learned = load_learned_headers(tmp_path, CONTRACTS)
+    learned = dict(load_learned_headers(tmp_path, CONTRACTS).of(None))
     header = tuple("家人" if header == "姓名" else header for header in PERSON_HEADERS)
-    assert columns_of(table_of(grid(header), learned=learned))["person_name"] == 3
-    assert load_learned_headers(tmp_path / "nowhere", CONTRACTS)["person"] == {}
+    assert columns_of(table_of(grid(header), learned=learned))["person_name"] == 3  # type: ignore[arg-type]
+    assert load_learned_headers(tmp_path / "nowhere", CONTRACTS).of(None)["person"] == {}
+
+
+def test_a_header_may_be_mapped_to_nothing_and_for_one_supplier_only(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("supplier: 某区扶贫办\nperson:\n  天气: ~\n", encoding="utf-8")
+    learned = load_learned_headers(tmp_path, CONTRACTS)
+    sheet = grid((*PERSON_HEADERS, "天气"), ("1", "2", VILLAGE, "甲", "4", "户主", "晴"))
+    assert read_file("a.xlsx", [sheet], learned.book("某区扶贫办")).refusal is None
+    assert "天气" in str(read_file("a.xlsx", [sheet], learned.book("别的区")).refusal)
+
+
+def test_the_refusal_of_an_unknown_header_says_how_to_map_it() -> None:
+    text = reason(grid((*PERSON_HEADERS, "天气")))
+    assert "data/mappings/" in text
+    assert "person: {天气: ~}" in text
 
 
 @pytest.mark.parametrize(

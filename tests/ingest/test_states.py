@@ -9,7 +9,7 @@ import pytest
 from pipelines.errors import UsageError
 from tests.ingest.received import HOUSEHOLD, PERSON_HEADERS, Received, Register, csv_bytes, person, person_csv
 
-FILE = "440804坡头区_人口表_20181231.csv"
+FILE = "440804坡头区_人口表.csv"
 LATER = "2019-03-15"
 COMPLETE = {"person": ["440804"]}
 

@@ -8,25 +8,18 @@ from typing import Any
 
 import duckdb
 
-from pipelines.contracts import SYSTEM_COLUMNS, load_contracts
+from pipelines.contracts import load_contracts
 from pipelines.curate.facts import build_facts, load_parameters
+from pipelines.ingest.schema import create_tables
 from pipelines.policy import parameters_at
 
 KNOWN_ON = date(2020, 1, 15)
 
 
 def empty_register(known_on: date = KNOWN_ON, path: str = ":memory:") -> duckdb.DuckDBPyConnection:
-    """An in-memory register: every base table of the contracts without rows, an empty ledger, the policy's parameters."""
+    """A register as the importer leaves it when nothing was received, with the policy's parameters."""
     connection = duckdb.connect(path)
-    connection.execute("CREATE SCHEMA base")
-    connection.execute("CREATE SCHEMA ledger")
-    for contract in load_contracts().values():
-        columns = {column.name: column.sql_type for column in contract.columns} | dict(SYSTEM_COLUMNS)
-        listed = ", ".join(f"{name} {sql_type}" for name, sql_type in columns.items())
-        connection.execute(f"CREATE TABLE base.{contract.table} ({listed})")
-    connection.execute(
-        "CREATE TABLE ledger.full_list (table_name VARCHAR, county_code VARCHAR, data_date DATE, batch_id VARCHAR)"
-    )
+    create_tables(connection, load_contracts())
     connection.execute("CREATE SEQUENCE row_number")
     load_parameters(connection, parameters_at(known_on))
     return connection

@@ -9,7 +9,7 @@ import pytest
 from pipelines.contracts import load_contracts
 from pipelines.curate.facts import fact_origins, fact_sql, needed_facts
 from pipelines.policy import load_parameter_records
-from tests.rules.test_rule_examples import columns_of
+from tests.rules.test_rule_examples import columns_of, facts
 
 SYSTEM = {"subject_key", "county_code", "as_of", "data_date", "duplicate_no"}
 GRAINS = list(fact_sql())
@@ -36,6 +36,8 @@ def test_origins_name_columns_that_exist(grain: str) -> None:
             table, _, name = source.partition(".")
             if table == "parameter":
                 assert name in load_parameter_records(), (column, source)
+            elif table == "ledger":
+                assert facts().execute(f"FROM ledger.{name}").fetchall() == [], (column, source)
             else:
                 assert name in {item.name for item in load_contracts()[table].columns}, (column, source)
 

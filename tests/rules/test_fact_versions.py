@@ -235,7 +235,7 @@ def test_facts_of_two_days_lie_side_by_side_and_leave_nothing_else_behind() -> N
     facts_at(register, END_2019, "facts")
     facts_at(register, END_2019, "facts")
     schemas = {row[0] for row in rows_of(register, "SELECT DISTINCT schema_name FROM duckdb_tables()")}
-    assert schemas == {"base", "ledger", "parameter", "facts_2018", "facts"}
+    assert schemas == {"raw", "base", "ledger", "parameter", "facts_2018", "facts"}
     left = "SELECT count(*) FROM duckdb_views() WHERE temporary AND NOT internal"
     assert rows_of(register, left) == [(0,)]
 

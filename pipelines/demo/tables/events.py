@@ -92,4 +92,4 @@ def visit_rows(world: World, period: int, county: int) -> pl.DataFrame:
 
 def unit_ids(units: Array) -> Array:
     """Unit numbers DW001 … for unit positions."""
-    return np.char.add("DW", np.char.zfill((units + 1).astype(str), 3))
+    return np.char.mod("DW%03d", units + 1)

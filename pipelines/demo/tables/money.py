@@ -5,14 +5,19 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pipelines.demo.clock import DAYS, NEVER, Array, dates
+from pipelines.demo.clock import DAYS, NEVER, Array, batch_of, dates
+from pipelines.demo.economy.gifts import SOCIETY
+from pipelines.demo.economy.payments import joined_funds
+from pipelines.demo.economy.rosters import listed_households
 from pipelines.demo.figures import COUNTIES
 from pipelines.demo.identity import phone_numbers
-from pipelines.demo.projects import CATEGORIES, CITY, MECHANISMS, TITLES, fund_ids, project_ids
+from pipelines.demo.projects import CATEGORIES, CITY, MECHANISMS, PROVINCE, TITLES, fund_ids, project_ids
 from pipelines.demo.tables.text import frame, hidden
 from pipelines.demo.world import World
 
 _COMPLAINT_PHONES = 30_000_000
+_SOLAR_NOTICES = 500_001  # numbers of their own, far above those of all other notices
+_DAYS_BEFORE_CONNECTION = 12
 
 
 def project_status(world: World, period: int) -> Array:
@@ -27,12 +32,11 @@ def project_rows(world: World, period: int) -> pl.DataFrame:
     projects, at = world.projects, DAYS[period]
     rows = np.flatnonzero(projects.library <= at)
     kind, budget = projects.kind[rows], projects.budget_yuan[rows]
-    span = np.maximum(projects.finish[rows] - projects.start[rows], 1)
-    done = np.clip((at - projects.start[rows]) / span, 0, 1)
     village = projects.village[rows]
     name = np.char.add(np.array(world.villages.name)[village], TITLES[kind])
     is_money = np.isin(CATEGORIES[kind], ("产业", "资产收益", "村集体经济"))
     finished = projects.finish[rows] <= at
+    beneficiaries = listed_households(world, world.economy.rosters, period)[rows]
 
     def known(days: Array) -> pl.Series:
         return dates(np.where(days[rows] <= at, days[rows], NEVER))
@@ -57,7 +61,7 @@ def project_rows(world: World, period: int) -> pl.DataFrame:
             "project_status": project_status(world, period)[rows],
             "budget_yuan": budget,
             "capacity_yuan": budget,
-            "invested_yuan": np.floor(done * budget).astype(np.int64),
+            "invested_yuan": world.economy.payments.paid_by(at, len(projects.start))[rows],
             "is_in_project_library": np.ones(len(rows), dtype=bool),
             "library_date": dates(projects.library[rows]),
             "has_feasibility_report": np.ones(len(rows), dtype=bool),
@@ -65,8 +69,8 @@ def project_rows(world: World, period: int) -> pl.DataFrame:
             "benefit_mechanism": MECHANISMS[kind],
             "expected_income_yuan": np.where(is_money, budget // 12, 0),
             "actual_income_yuan": np.where(is_money & finished, budget // 14, 0),
-            "beneficiary_households": projects.beneficiaries[rows],
-            "beneficiary_persons": projects.beneficiaries[rows] * 3,
+            "beneficiary_households": beneficiaries,
+            "beneficiary_persons": beneficiaries * 3,
             "asset_owner": np.where(projects.number[rows] % 4 == 0, "合作社", "村集体"),
             "remark": pl.repeat(None, len(rows), dtype=pl.String, eager=True),
         }
@@ -75,12 +79,14 @@ def project_rows(world: World, period: int) -> pl.DataFrame:
 
 def fund_rows(world: World, period: int) -> pl.DataFrame:
     """Allocations issued by the data date; money that has not yet arrived has no day of arrival."""
-    funds, at = world.funds, DAYS[period]
+    funds, at = joined_funds(world.funds, world.economy.gifts.funds), DAYS[period]
     rows = np.flatnonzero(funds.issued <= at)
     level = funds.level[rows]
     arrived = funds.received[rows] <= at
     district = np.array([county.helper_district for county in COUNTIES])[world.villages.county[funds.village[rows]]]
-    sender = np.where(level == CITY, "佛山市财政局", np.where(level == "省", "省财政厅", district))
+    sender = np.select(
+        [level == CITY, level == PROVINCE, level == SOCIETY], ["佛山市财政局", "省财政厅", "佛山市慈善会"], district
+    )
     number = np.char.add(
         np.char.add("佛模", funds.year[rows].astype(str)), np.char.add("-", funds.number[rows].astype(str))
     )
@@ -91,7 +97,7 @@ def fund_rows(world: World, period: int) -> pl.DataFrame:
             "fund_year": funds.year[rows],
             "village_code": world.village_id[funds.village[rows]],
             "source_level": level,
-            "source_type": np.where(level == CITY, "财政补助引导资金", "其他"),
+            "source_type": np.select([level == CITY, level == SOCIETY], ["财政补助引导资金", "社会捐赠"], "其他"),
             "document_number": number,
             "budgeted_yuan": funds.amount_yuan[rows],
             "issued_date": dates(funds.issued[rows]),
@@ -104,26 +110,32 @@ def fund_rows(world: World, period: int) -> pl.DataFrame:
 
 
 def notice_rows(world: World, period: int) -> pl.DataFrame:
-    """Notices begun since the previous batch."""
-    notices = world.notices
-    rows = np.flatnonzero(notices.batch == period)
-    village = notices.village[rows]
+    """Notices begun since the previous batch: those of projects, funds and exits, then the lists of new solar stations."""
+    notices, stations = world.notices, world.economy.stations
+    listed = stations.connected - _DAYS_BEFORE_CONNECTION
+    posted = np.flatnonzero(notices.batch == period)
+    solar = np.flatnonzero(batch_of(listed) == period)
+    rows = np.concatenate([posted, len(notices.number) + solar])
+    number = np.concatenate([notices.number[posted], _SOLAR_NOTICES + solar])
+    village = np.concatenate([notices.village[posted], world.projects.village[stations.project[solar]]])
+    start = np.concatenate([notices.start[posted], listed[solar]])
+    amount = np.concatenate([notices.amount_yuan[posted], np.zeros(len(solar))])
     return frame(
         {
             "_row": rows,
-            "notice_id": np.char.add("GS", np.char.zfill(notices.number[rows].astype(str), 6)),
-            "notice_subject_type": notices.subject_type[rows],
-            "notice_subject_id": notices.subject_id[rows],
+            "notice_id": np.char.add("GS", np.char.zfill(number.astype(str), 6)),
+            "notice_subject_type": np.concatenate([notices.subject_type[posted], np.full(len(solar), "分红")]),
+            "notice_subject_id": np.concatenate([notices.subject_id[posted], stations.id[solar]]),
             "village_code": world.village_id[village],
             "notice_level": "村",
-            "notice_kind": notices.kind[rows],
-            "start_date": dates(notices.start[rows]),
-            "end_date": dates(notices.start[rows] + 8),
+            "notice_kind": np.concatenate([notices.kind[posted], np.full(len(solar), "事前公示")]),
+            "start_date": dates(start),
+            "end_date": dates(start + 8),
             "notice_place": "村务公开栏",
             "notice_channel": "公告栏",
             "has_photos": np.ones(len(rows), dtype=bool),
             "complaint_phone_number": phone_numbers(_COMPLAINT_PHONES + village),
             "objection_note": pl.repeat(None, len(rows), dtype=pl.String, eager=True),
-            "announced_amount_yuan": hidden(pl.Series(notices.amount_yuan[rows]), notices.amount_yuan[rows] > 0),
+            "announced_amount_yuan": hidden(pl.Series(amount), amount > 0),
         }
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from pipelines.demo.cadres import team_of_village
 from pipelines.demo.clock import DATA_DATES, LAST_YEAR_END, Array, year_of
 from pipelines.demo.exits import year_of_check
 from pipelines.demo.figures import COUNTIES
@@ -114,7 +115,7 @@ def village_rows(world: World, period: int) -> pl.DataFrame:
         "is_provincial_poor_village": np.ones(villages.count, dtype=bool),
         "helper_district": of_county([figures.helper_district for figures in COUNTIES]),
         "lead_unit_id": unit_ids(world.units.lead_unit_of_village),
-        "team_id": np.char.add("GZD", np.char.zfill((everyone + 1).astype(str), 3)),
+        "team_id": team_of_village(everyone),
         **_population_columns(world, period),
         **_condition_columns(world, period),
         "clinics": 1 + everyone % 2,

@@ -1,6 +1,12 @@
 -- grain: one row of the list of fund allocations in force at as_of
 -- needs: none
--- joins: none
+-- joins: payments grouped by fund 0..1
+WITH payments AS (
+    SELECT fund_id, count(*) AS payments, sum(paid_yuan) AS paid_yuan, min(paid_date) AS first_paid_date
+    FROM present.fund_payment
+    WHERE duplicate_no = 1
+    GROUP BY fund_id
+)
 SELECT
     fund.record_key AS subject_key,
     fund.fund_id,
@@ -20,5 +26,9 @@ SELECT
     fund.received_yuan,
     fund.received_date,
     fund.fund_use,
-    fund.handling_unit
+    fund.handling_unit,
+    coalesce(payments.payments, 0) AS payments,
+    coalesce(payments.paid_yuan, 0) AS paid_yuan,
+    payments.first_paid_date
 FROM present.fund AS fund
+LEFT JOIN payments ON payments.fund_id = fund.fund_id

@@ -78,6 +78,15 @@ visits AS (
     WHERE duplicate_no = 1 AND household_id IS NOT NULL
     GROUP BY household_id
 ),
+benefits AS (
+    SELECT
+        household_id,
+        count(*) AS benefiting_projects,
+        sum(CASE WHEN year(paid_date) = :income_year THEN paid_income_yuan END) AS project_income_yuan
+    FROM present.project_beneficiary
+    WHERE duplicate_no = 1
+    GROUP BY household_id
+),
 previous AS (
     SELECT row_id, record_key, data_date, poverty_status FROM earlier.household WHERE duplicate_no = 1
 ),
@@ -227,6 +236,8 @@ SELECT
     coalesce(helper.pairings_in_force, 0) AS pairings_in_force,
     coalesce(visits.visits_this_year, 0) AS visits_this_year,
     coalesce(visits.visits_last_full_year, 0) AS visits_last_full_year,
+    coalesce(benefits.benefiting_projects, 0) AS benefiting_projects,
+    coalesce(benefits.project_income_yuan, 0) AS project_income_yuan,
     year(:as_of + INTERVAL 1 DAY) - 1 AS last_full_year,
     previous.data_date AS previous_data_date,
     previous.poverty_status AS previous_poverty_status,
@@ -243,6 +254,7 @@ LEFT JOIN exit_form ON exit_form.household_id = household.household_id
 LEFT JOIN renewal ON renewal.household_id = household.household_id
 LEFT JOIN helper ON helper.household_id = household.household_id
 LEFT JOIN visits ON visits.household_id = household.household_id
+LEFT JOIN benefits ON benefits.household_id = household.household_id
 LEFT JOIN previous ON previous.record_key = household.record_key
 LEFT JOIN falls_back ON falls_back.household_id = household.household_id
 LEFT JOIN listed_village ON listed_village.village_code = household.village_code

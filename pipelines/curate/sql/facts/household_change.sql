@@ -1,11 +1,18 @@
 -- grain: one change of a household dated by as_of
 -- needs: none
--- joins: household 0..1 (the latest version, also of a household that has left the register), village 0..1
+-- joins: household 0..1 (the latest version, also of a household that has left the register), village 0..1, project
+-- incomes grouped by household 0..1
 WITH home AS (
     SELECT row_id, household_id, village_code, poverty_status FROM latest.household WHERE duplicate_no = 1
 ),
 listed_village AS (
     SELECT village_code FROM present.village WHERE duplicate_no = 1
+),
+benefits AS (
+    SELECT household_id, max(paid_date) AS last_project_income_date
+    FROM present.project_beneficiary
+    WHERE duplicate_no = 1 AND paid_income_yuan > 0
+    GROUP BY household_id
 )
 SELECT
     household_change.record_key AS subject_key,
@@ -28,7 +35,9 @@ SELECT
     household_change.approval_date,
     household_change.approval_unit,
     household_change.previous_poverty_status,
-    household_change.new_poverty_status
+    household_change.new_poverty_status,
+    benefits.last_project_income_date
 FROM present.household_change AS household_change
 LEFT JOIN home ON home.household_id = household_change.household_id
+LEFT JOIN benefits ON benefits.household_id = household_change.household_id
 LEFT JOIN listed_village ON listed_village.village_code = substr(household_change.household_id, 1, 12)

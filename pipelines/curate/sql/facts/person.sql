@@ -23,20 +23,7 @@ judgeable AS (
 identity AS (
     SELECT
         judgeable.*,
-        -- GB 11643: the weighted sum of 17 digits modulo 11 picks the 18th character. ascii('0') is 48 and the
-        -- weights add up to 100, hence 4800.
-        CASE WHEN is_id_judgeable THEN
-            substr('10X98765432', 1 + (
-                7 * ascii(substr(id_text, 1, 1)) + 9 * ascii(substr(id_text, 2, 1))
-                + 10 * ascii(substr(id_text, 3, 1)) + 5 * ascii(substr(id_text, 4, 1))
-                + 8 * ascii(substr(id_text, 5, 1)) + 4 * ascii(substr(id_text, 6, 1))
-                + 2 * ascii(substr(id_text, 7, 1)) + 1 * ascii(substr(id_text, 8, 1))
-                + 6 * ascii(substr(id_text, 9, 1)) + 3 * ascii(substr(id_text, 10, 1))
-                + 7 * ascii(substr(id_text, 11, 1)) + 9 * ascii(substr(id_text, 12, 1))
-                + 10 * ascii(substr(id_text, 13, 1)) + 5 * ascii(substr(id_text, 14, 1))
-                + 8 * ascii(substr(id_text, 15, 1)) + 4 * ascii(substr(id_text, 16, 1))
-                + 2 * ascii(substr(id_text, 17, 1)) - 4800
-            ) % 11, 1) = substr(id_text, 18, 1)
+        CASE WHEN is_id_judgeable THEN has_right_check_character(id_text)
         END AS is_id_checksum_ok,
         CASE WHEN is_id_judgeable THEN substr(id_text, 7, 8) END AS id_birth_text,
         CASE WHEN is_id_judgeable THEN
@@ -60,7 +47,10 @@ head AS (
 ),
 shared_id AS (
     -- Only numbers that more than one row carries; shorter texts are not numbers and are judged by ID02.
-    SELECT substr(id_text, 1, 18) AS id_18, count(DISTINCT household_id) AS households_with_same_id
+    SELECT
+        substr(id_text, 1, 18) AS id_18,
+        count(DISTINCT household_id) AS households_with_same_id,
+        min(row_id) AS first_row_id
     FROM identity
     WHERE id_length >= 15
     GROUP BY substr(id_text, 1, 18)
@@ -136,6 +126,9 @@ SELECT
     identity.id_birth_date,
     identity.id_gender,
     CASE WHEN identity.id_length >= 15 THEN coalesce(shared_id.households_with_same_id, 1) END AS households_with_same_id,
+    -- The one row of its number that lists of other offices, which know no 人编号, are joined to.
+    CASE WHEN identity.id_length >= 15 AND coalesce(shared_id.first_row_id = person.row_id, TRUE)
+        THEN substr(identity.id_text, 1, 18) END AS matched_id,
     year(:as_of) - year(person.birth_date)
         - CASE WHEN month(:as_of) * 100 + day(:as_of) < month(person.birth_date) * 100 + day(person.birth_date)
             THEN 1 ELSE 0 END AS age_years,

@@ -1,14 +1,21 @@
 -- grain: one arrival or departure of a person dated by as_of
 -- needs: none
--- joins: person 0..1 and household 0..1 (latest versions, also of those who have left the register), village 0..1
+-- joins: person 0..1 and household 0..1 (latest versions, also of those who have left the register), village 0..1, payments
+-- grouped by ID number 0..1
 WITH home AS (
     SELECT row_id, household_id, village_code FROM latest.household WHERE duplicate_no = 1
 ),
 member AS (
-    SELECT row_id, person_id, birth_date FROM latest.person WHERE duplicate_no = 1 AND person_id IS NOT NULL
+    SELECT row_id, person_id, birth_date, substr(id_number, 1, 18) AS id_18 FROM latest.person WHERE duplicate_no = 1 AND person_id IS NOT NULL
 ),
 listed_village AS (
     SELECT village_code FROM present.village WHERE duplicate_no = 1
+),
+payments AS (
+    SELECT substr(payee_id_number, 1, 18) AS id_18, max(paid_date) AS last_paid_date
+    FROM present.fund_payment
+    WHERE duplicate_no = 1
+    GROUP BY substr(payee_id_number, 1, 18)
 )
 SELECT
     person_change.record_key AS subject_key,
@@ -32,8 +39,10 @@ SELECT
     year(person_change.change_date) - year(member.birth_date)
         - CASE WHEN month(person_change.change_date) * 100 + day(person_change.change_date)
                 < month(member.birth_date) * 100 + day(member.birth_date)
-            THEN 1 ELSE 0 END AS age_at_change_years
+            THEN 1 ELSE 0 END AS age_at_change_years,
+    payments.last_paid_date
 FROM present.person_change AS person_change
 LEFT JOIN member ON member.person_id = person_change.person_id
+LEFT JOIN payments ON payments.id_18 = member.id_18
 LEFT JOIN home ON home.household_id = person_change.household_id
 LEFT JOIN listed_village ON listed_village.village_code = substr(person_change.household_id, 1, 12)

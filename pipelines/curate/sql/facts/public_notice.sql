@@ -1,6 +1,12 @@
 -- grain: one public notice begun by as_of
 -- needs: none
--- joins: none
+-- joins: payments grouped by notice 0..1
+WITH payments AS (
+    SELECT notice_id, count(*) AS payments, sum(paid_yuan) AS paid_yuan, min(paid_date) AS first_paid_date
+    FROM present.fund_payment
+    WHERE duplicate_no = 1 AND notice_id IS NOT NULL
+    GROUP BY notice_id
+)
 SELECT
     public_notice.record_key AS subject_key,
     public_notice.notice_id,
@@ -21,5 +27,9 @@ SELECT
     public_notice.notice_channel,
     public_notice.has_photos,
     public_notice.complaint_phone_number,
-    public_notice.announced_amount_yuan
+    public_notice.announced_amount_yuan,
+    coalesce(payments.payments, 0) AS payments,
+    coalesce(payments.paid_yuan, 0) AS paid_yuan,
+    payments.first_paid_date
 FROM present.public_notice AS public_notice
+LEFT JOIN payments ON payments.notice_id = public_notice.notice_id

@@ -33,6 +33,24 @@ money AS (
     WHERE duplicate_no = 1 AND received_date <= :as_of
     GROUP BY village_code
 ),
+industry AS (
+    SELECT village_code, count(*) AS industry_projects_begun
+    FROM present.project
+    WHERE duplicate_no = 1 AND project_category = '产业' AND project_status IN ('在建', '完工', '验收')
+    GROUP BY village_code
+),
+entrepreneurs AS (
+    SELECT village_code, count(CASE WHEN is_entrepreneur THEN 1 END) AS entrepreneurs
+    FROM present.entity
+    WHERE duplicate_no = 1
+    GROUP BY village_code
+),
+sales AS (
+    SELECT village_code, count(*) AS sales_last_full_year
+    FROM present.consumption
+    WHERE duplicate_no = 1 AND year(sale_date) = year(:as_of + INTERVAL 1 DAY) - 1
+    GROUP BY village_code
+),
 households AS (
     SELECT
         village_code,
@@ -128,7 +146,10 @@ SELECT
     coalesce(money.funds_received_this_year_yuan, 0) AS funds_received_this_year_yuan,
     coalesce(households.listed_households, 0) AS listed_households,
     coalesce(households.listed_households_exited, 0) AS listed_households_exited,
-    coalesce(people.listed_persons, 0) AS listed_persons
+    coalesce(people.listed_persons, 0) AS listed_persons,
+    coalesce(industry.industry_projects_begun, 0) AS industry_projects_begun,
+    coalesce(entrepreneurs.entrepreneurs, 0) AS entrepreneurs,
+    coalesce(sales.sales_last_full_year, 0) AS sales_last_full_year
 FROM present.village AS village
 CROSS JOIN natural_list
 CROSS JOIN line
@@ -138,3 +159,6 @@ LEFT JOIN supporters ON supporters.village_code = village.village_code
 LEFT JOIN money ON money.village_code = village.village_code
 LEFT JOIN households ON households.village_code = village.village_code
 LEFT JOIN people ON people.village_code = village.village_code
+LEFT JOIN industry ON industry.village_code = village.village_code
+LEFT JOIN entrepreneurs ON entrepreneurs.village_code = village.village_code
+LEFT JOIN sales ON sales.village_code = village.village_code

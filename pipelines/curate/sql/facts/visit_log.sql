@@ -1,6 +1,9 @@
 -- grain: one visit dated by as_of
 -- needs: none
--- joins: none
+-- joins: posting of the visitor 0..1
+WITH posting AS (
+    SELECT cadre_id, end_date FROM latest.cadre WHERE duplicate_no = 1
+)
 SELECT
     visit_log.record_key AS subject_key,
     visit_log.household_id,
@@ -16,5 +19,7 @@ SELECT
     visit_log.visitor_role,
     visit_log.visit_purpose,
     visit_log.problem_found,
-    visit_log.is_resolved
+    visit_log.is_resolved,
+    posting.end_date AS visitor_posting_end_date
 FROM present.visit_log AS visit_log
+LEFT JOIN posting ON posting.cadre_id = visit_log.visitor_id

@@ -1,0 +1,23 @@
+-- grain: one cell that could not be read, of a row in force at as_of
+-- needs: none
+-- joins: row in force 0..1 (moment.issue_row), village 0..1
+WITH listed_village AS (
+    SELECT village_code FROM present.village WHERE duplicate_no = 1
+)
+SELECT
+    -- The key of a row may hold an ID number: a digest of it names the subject.
+    issue_row.table_name || '/' || substr(md5(issue_row.record_key), 1, 12) || '/' || cell_issue.column_name AS subject_key,
+    issue_row.household_id,
+    coalesce(issue_row.village_code, listed_village.village_code) AS village_code,
+    substr(coalesce(issue_row.village_code, listed_village.village_code), 1, 9) AS town_code,
+    issue_row.county_code,
+    :as_of AS as_of,
+    issue_row.data_date,
+    issue_row.duplicate_no,
+    issue_row.row_id AS issue_row_id,
+    issue_row.table_name,
+    cell_issue.column_name,
+    cell_issue.kind AS issue_kind
+FROM moment.issue_row AS issue_row
+JOIN ledger.cell_issue AS cell_issue ON cell_issue.row_id = issue_row.row_id
+LEFT JOIN listed_village ON listed_village.village_code = substr(issue_row.household_id, 1, 12)

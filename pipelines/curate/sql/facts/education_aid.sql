@@ -1,0 +1,104 @@
+-- grain: one aid item of one pupil in one term, paid by as_of; pupils who are on no list and doubles stay
+-- needs: facts.person
+-- joins: person by ID number 0..1, the same term a year before 0..1, village 0..1
+WITH written AS (
+    SELECT
+        *,
+        substr(id_number, 1, 18) AS id_18,
+        school_term LIKE '%第二%' OR school_term LIKE '%春%' OR school_term LIKE '%下%' AS is_spring,
+        CASE WHEN regexp_matches(school_term, '^[0-9]{4}') THEN CAST(substr(school_term, 1, 4) AS INTEGER) END AS first_year
+    FROM present.education_aid
+),
+identity AS (
+    SELECT
+        *,
+        -- Terms count on: spring is even, autumn odd. 第二学期 of a school year lies in the year after the first one named.
+        2 * first_year + CASE
+            WHEN NOT is_spring THEN 1
+            WHEN school_term LIKE '%学年%' THEN 2
+            ELSE 0
+        END AS term_number,
+        CASE
+            WHEN school_stage = '学前' THEN 0
+            ELSE nullif(strpos('一二三四五六七八九', regexp_extract(grade_name, '[一二三四五六七八九]', 0)), 0)
+                + CASE
+                    WHEN school_stage = '初中' AND NOT regexp_matches(grade_name, '[七八九]') THEN 6
+                    WHEN school_stage IN ('普高', '中职') THEN 9
+                    WHEN school_stage IN ('大专', '本科') THEN 12
+                    WHEN school_stage = '研究生' THEN 16
+                    ELSE 0
+                END
+        END AS grade_rank
+    FROM written
+),
+term AS (
+    SELECT id_18, term_number, max(grade_rank) AS grade_rank
+    FROM identity
+    WHERE id_18 IS NOT NULL AND grade_rank IS NOT NULL
+    GROUP BY id_18, term_number
+),
+repeated AS (
+    SELECT id_18, term_number, aid_item, count(*) AS payments
+    FROM identity
+    WHERE id_18 IS NOT NULL
+    GROUP BY id_18, term_number, aid_item
+    HAVING count(*) > 1
+),
+listed_village AS (
+    SELECT village_code FROM present.village WHERE duplicate_no = 1
+)
+SELECT
+    -- The key holds an ID number: a digest of it names the subject.
+    coalesce(education_aid.household_id || '/', '') || substr(md5(education_aid.record_key), 1, 12) AS subject_key,
+    person.person_id,
+    coalesce(education_aid.household_id, person.household_id) AS household_id,
+    coalesce(person.village_code, listed_village.village_code) AS village_code,
+    substr(coalesce(person.village_code, listed_village.village_code), 1, 9) AS town_code,
+    coalesce(education_aid.county_code, person.county_code) AS county_code,
+    :as_of AS as_of,
+    education_aid.data_date,
+    education_aid.duplicate_no,
+    education_aid.row_id AS education_aid_row_id,
+    person.person_row_id,
+    person.person_row_id IS NOT NULL AS has_person,
+    education_aid.school_term,
+    education_aid.school_stage,
+    education_aid.grade_name,
+    education_aid.enrolment_status,
+    education_aid.is_boarder,
+    education_aid.aid_item,
+    education_aid.aid_yuan,
+    education_aid.paid_date,
+    education_aid.dropout_reason,
+    education_aid.is_taught_at_home,
+    education_aid.term_number,
+    -- 1 September begins the autumn term, 1 March the spring term.
+    education_aid.term_number = 2 * year(:as_of) + CASE
+        WHEN month(:as_of) >= 9 THEN 1
+        WHEN month(:as_of) >= 3 THEN 0
+        ELSE -1
+    END AS is_current_term,
+    education_aid.grade_rank,
+    -- Of the same term a year before: one class up is the rule, none for whoever repeats.
+    term.grade_rank AS previous_year_grade_rank,
+    coalesce(repeated.payments, 1) AS payments_of_same_item,
+    person.school_status,
+    person.is_at_school,
+    CASE
+        WHEN person.school_status = '学前教育' THEN '学前'
+        WHEN person.school_status = '小学' THEN '小学'
+        WHEN person.school_status IN ('七年级', '八年级', '九年级') THEN '初中'
+        WHEN person.school_status LIKE '普通高中%' THEN '普高'
+        WHEN person.school_status LIKE '中职%' OR person.school_status LIKE '技师学院%' THEN '中职'
+        WHEN person.school_status LIKE '高职高专%' THEN '大专'
+        WHEN person.school_status LIKE '本科%' THEN '本科'
+        WHEN person.school_status LIKE '硕士%' THEN '研究生'
+    END AS person_school_stage,
+    person.health_status,
+    person.school_age_years
+FROM identity AS education_aid
+LEFT JOIN term ON term.id_18 = education_aid.id_18 AND term.term_number = education_aid.term_number - 2
+LEFT JOIN repeated ON repeated.id_18 = education_aid.id_18 AND repeated.term_number = education_aid.term_number
+    AND repeated.aid_item = education_aid.aid_item
+LEFT JOIN facts.person AS person ON person.matched_id = education_aid.id_18
+LEFT JOIN listed_village ON listed_village.village_code = substr(education_aid.household_id, 1, 12)
