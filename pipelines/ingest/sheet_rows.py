@@ -13,11 +13,9 @@ from pipelines.contracts import Contract
 from pipelines.ingest.grid import Grid, cell_column, column_letter
 from pipelines.ingest.headers import QUARTER_HEADER, VILLAGE, normal_header
 from pipelines.ingest.recognition import Table
-from pipelines.ingest.values import is_identifier
+from pipelines.ingest.values import EXACT_DIGITS, is_identifier
 
 NUMBER_IN_TEXT_COLUMN = "number_in_text_column"
-EXACT_DIGITS = 15
-"""A spreadsheet keeps this many digits of a number; further ones are lost."""
 
 # A village code has 12 digits; a household number of the national system is a village code and 4 digits.
 _COUNTY_IN: Mapping[str, str] = {VILLAGE: r"^\s*(\d{6})\d{6}\s*$", "household_id": r"^\s*(44\d{4})\d{10}\s*$"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import reduce
 
 import polars as pl
 
@@ -45,12 +46,11 @@ def _typed(column: Column, rows: pl.DataFrame, scales: Mapping[int, Decimal]) ->
         return _typed_texts(column, texts, Decimal(1))
     # Where parts count in different units the same text means different values: each unit is typed apart.
     scale_of_part = rows["part"].replace_strict(scales, default=Decimal(1), return_dtype=_SCALE)
-    typed: TypedColumn | None = None
-    for size in sorted({Decimal(1), *scales.values()}):
-        of_this_size = scale_of_part == pl.Series([size], dtype=_SCALE)
-        part = _typed_texts(column, texts.set(~of_this_size, None), size)
-        typed = part if typed is None else _joined(typed, part)
-    return typed or _typed_texts(column, texts, Decimal(1))
+    typed = (
+        _typed_texts(column, texts.set(scale_of_part != pl.Series([size], dtype=_SCALE), None), size)
+        for size in sorted({Decimal(1), *scales.values()})
+    )
+    return reduce(_joined, typed)
 
 
 def _joined(one: TypedColumn, other: TypedColumn) -> TypedColumn:

@@ -83,7 +83,7 @@ def _write_cells(
         # Many cells to one letter.
         placed = issues.join(letters, on=["part", "column_name"], how="left", maintain_order="left")
         order = ["row_id", "file_id", "sheet", "row_number", "column_letter", "column_name", "kind", "raw_text"]
-        append(connection, "ledger.cell_issue", placed.sort("row_id", "column_name").select(order))
+        append(connection, "ledger.cell_issue", placed.sort("row_id", "column_name", "kind").select(order))
     changes = normalisations(texts, columns)
     if changes:
         append(connection, "ledger.normalisation", pl.concat(changes))

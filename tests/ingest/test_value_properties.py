@@ -82,13 +82,13 @@ def test_reading_is_the_same_for_a_text_alone_and_among_others(way: str, texts: 
 @given(
     numbers=st.lists(st.tuples(st.decimals(0, 9999, places=2), st.sampled_from([1, 2])), min_size=1, max_size=20),
 )
-def test_each_file_counts_in_its_own_unit(numbers: list[tuple[Decimal, int]]) -> None:
+def test_each_part_counts_in_its_own_unit(numbers: list[tuple[Decimal, int]]) -> None:
     contract = load_contracts()["village"]
     income = contract.column("collective_income_yuan")
     blank = {column.name: pl.Series([None] * len(numbers), dtype=pl.String) for column in contract.columns}
     rows = pl.DataFrame(blank).with_columns(
         pl.Series(income.name, [f"{number:f}" for number, _ in numbers]),
-        pl.Series("file_id", [file for _, file in numbers], dtype=pl.Int32),
+        pl.Series("part", [file for _, file in numbers], dtype=pl.Int32),
     )
     typed = next(
         one for one in type_columns(contract, rows, {income.name: {2: Decimal(10_000)}}) if one.column == income

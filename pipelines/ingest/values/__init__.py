@@ -17,7 +17,13 @@ from pipelines.contracts import Column
 from pipelines.ingest.values.booleans import boolean_reader, quick_booleans
 from pipelines.ingest.values.codes import code_list_reader, code_reader, quick_codes
 from pipelines.ingest.values.dates import date_reader, quick_dates
-from pipelines.ingest.values.identifiers import LOST_DIGITS, SCIENTIFIC, identifier_reader, quick_identifiers
+from pipelines.ingest.values.identifiers import (
+    EXACT_DIGITS,
+    LOST_DIGITS,
+    SCIENTIFIC,
+    identifier_reader,
+    quick_identifiers,
+)
 from pipelines.ingest.values.numbers import number_reader, quick_numbers
 from pipelines.ingest.values.plain import (
     OUTER_CHARACTERS,
@@ -29,7 +35,15 @@ from pipelines.ingest.values.plain import (
 )
 from pipelines.ingest.values.texts import quick_texts, text_reader
 
-__all__ = ["LOST_KEY_KINDS", "OUTER_CHARACTERS", "VALUE_TYPES", "convert", "is_identifier", "quick_values"]
+__all__ = [
+    "EXACT_DIGITS",
+    "LOST_KEY_KINDS",
+    "OUTER_CHARACTERS",
+    "VALUE_TYPES",
+    "convert",
+    "is_identifier",
+    "quick_values",
+]
 
 LOST_KEY_KINDS = (LOST_DIGITS, SCIENTIFIC)
 """Issues of an identifier of which only the beginning is left."""
