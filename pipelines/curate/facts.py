@@ -55,7 +55,7 @@ INCOME_LINES = ("household_income_line_yuan", "village_income_line_yuan")
 def fact_sql() -> Mapping[str, str]:
     """The SELECT of each grain, in an order in which every fact follows those it needs."""
     texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FACTS_FOLDER.glob("*.sql"))}
-    order = TopologicalSorter({grain: set(needed_facts(text)) for grain, text in texts.items()}).static_order()
+    order = TopologicalSorter({grain: needed_facts(text) for grain, text in texts.items()}).static_order()
     return {grain: texts[grain] for grain in order}
 
 
