@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -14,12 +16,16 @@ from pipelines.contracts.issue_kinds import (
     load_normalisation_kinds,
 )
 from pipelines.ingest.values import convert
+from tests.ingest.received import Received
 from tests.ingest.strategies import EXAMPLE_COLUMNS, example_column
 
 ISSUES = [(kind.kind, example) for kind in load_issue_kinds().values() for example in kind.examples]
 CHANGES = [(kind.kind, example) for kind in load_normalisation_kinds().values() for example in kind.examples]
-# Told by the reader of a workbook, by the header or by the period column, and not by the text of a cell.
-WITHOUT_EXAMPLE = {"number_in_text_column", "bad_period", "unit_scaled", "no_header"}
+# Told by the reader of a file, the shape of a sheet or its headers, and not by the text of a cell.
+WITHOUT_EXAMPLE = {
+    "number_in_text_column", "bad_period", "unit_scaled", "no_header", "protected_text", "percent_as_shown", "error_value",
+    "formula_without_value", "header_spelling", "from_name", "from_head_line", "filled_merged", "filled_group",
+}  # fmt: skip
 
 
 def read(example: Example) -> tuple[str | None, str | None, str | None]:
@@ -50,3 +56,13 @@ def test_every_kind_has_an_example_and_every_way_of_writing_a_column() -> None:
     kinds = [*load_issue_kinds().values(), *load_normalisation_kinds().values()]
     assert {kind.kind for kind in kinds if not kind.examples} == WITHOUT_EXAMPLE
     assert set(EXAMPLE_COLUMNS) == set(WAYS_ZH)
+
+
+def test_every_kind_that_the_demo_leaves_has_words(raw_home: Path) -> None:
+    with Received(raw_home / "data" / "raw").ingested(known_on=date(2020, 1, 15)) as register:
+        issues = set(register.column("SELECT DISTINCT kind FROM ledger.cell_issue"))
+        changes = set(register.column("SELECT DISTINCT kind FROM ledger.normalisation"))
+    assert issues
+    assert changes
+    assert issues <= load_issue_kinds().keys()
+    assert changes <= load_normalisation_kinds().keys()

@@ -35,8 +35,9 @@ VALUE_TYPES: Mapping[str, pl.DataType] = {
 FORMULA_ERROR, UNREADABLE = "formula_error", "unreadable_character"
 PLACEHOLDER = "placeholder"
 
-# A cell too narrow for its number shows only #, and a program that copies what is shown copies them.
-_FORMULA_ERROR = r"(?i)^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|#+)$"
+# A cell too narrow for its number shows only #, and a program that copies what is shown copies them. A formula whose result
+# was never stored says nothing either.
+_FORMULA_ERROR = r"(?i)^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|#+)$|^=\s*[A-Z0-9$(+-]"
 _ENTITIES = {"&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&apos;": "'", "&amp;": "&"}
 _LINE_BREAK = r"(?i)<br\s*/?>|_x000D_|\r"
 _QUOTE = "['\"\u2018\u2019\u201c\u201d`\uff07\uff02]"
