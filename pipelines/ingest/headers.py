@@ -28,6 +28,9 @@ REQUIRED_MARKS = "*:"
 VILLAGE = "village_code"
 """The one required column that a sheet may leave out, when its name or title says the village for all its rows."""
 
+CODE_PATTERN = r"^[^0-9A-Za-z]*([A-Z][^0-9A-Za-z]*){1,3}([0-9][^0-9A-Za-z]*){1,4}$"
+"""A field code of a national system as a header, AAC001, with what may stand around and in it: for Python and for Polars."""
+
 INVISIBLE_CLASS = "[\\s\u00ad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]+"
 """White space of any width, and characters that show nothing: a regular expression for Python and for Polars."""
 

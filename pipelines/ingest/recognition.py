@@ -189,11 +189,13 @@ class HeaderRows:
         columns = []
         for position in range(self.grid.cells.width):
             texts: list[tuple[int, str]] = []
+            above = ""
             for row, cells in enumerate(rows, start=leaf_row - len(rows) + 1):
                 text = cells[position]
-                # A vertically merged header repeats its text on every level.
-                if text and normal_header(text) and (not texts or text != texts[-1][1]):
+                # A vertically merged header repeats its text on every level; below a blank cell it is another header.
+                if text and normal_header(text) and text != above:
                     texts.append((row, text))
+                above = text
             if texts:
                 levels = tuple(text for _, text in texts)
                 has_leaf = bool(normal_header(rows[-1][position]))

@@ -10,7 +10,7 @@ from functools import cached_property
 import polars as pl
 
 from pipelines.ingest.grid import Grid, cell_column
-from pipelines.ingest.headers import INVISIBLE_CLASS, normal_header
+from pipelines.ingest.headers import CODE_PATTERN, INVISIBLE_CLASS, normal_header
 from pipelines.ingest.recognition import Table
 
 OTHER_SHEET, HIDDEN_SHEET = "其他工作表", "隐藏的工作表"
@@ -97,9 +97,7 @@ class _Layout:
         keyless = pl.all_horizontal(
             _compact(key).is_null() | pl.col(cell_column(key)).str.contains(_HAN) for key in self.keys
         )
-        codes = pl.all_horizontal(
-            pl.col(cell_column(key)).str.contains(r"^\s*[A-Z]{1,3}\d{1,4}\s*$") for key in self.keys
-        )
+        codes = pl.all_horizontal(pl.col(cell_column(key)).str.contains(CODE_PATTERN) for key in self.keys)
         first = pl.coalesce([_compact(place) for place in range(min(_NOTE_CELLS, self.grid.cells.width))])
         return (keyless | codes).fill_null(False) | first.str.contains(_NOTE_TEXT).fill_null(False)
 
@@ -149,7 +147,9 @@ def classify(grid: Grid, tables: Sequence[Table], stretches: Sequence[Stretch]) 
             reasons[row] = BLANK
     for stretch in stretches:
         row = stretch.last_header_row + 1
-        if row < min(stretch.end_row, grid.height) and _numbers_columns(grid.cells.row(row)):
+        if row < min(stretch.end_row, grid.height) and _numbers_columns(
+            grid.cells.row(row)[: layout.positions[-1] + 1]
+        ):
             reasons[row] = NUMBERS
     foreign = dict.fromkeys(_foreign_rows(grid, layout, stretches, close, reasons), FOREIGN)
     return RowKinds(_covered(grid.height, stretches), _by_row(reasons, grid.height, "reason"),

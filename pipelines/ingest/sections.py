@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines.ingest.deciding import Found, HeaderBand, header_from
 from pipelines.ingest.grid import cell_column
-from pipelines.ingest.headers import INVISIBLE_CLASS, HeaderBook, normal_header
+from pipelines.ingest.headers import CODE_PATTERN, INVISIBLE_CLASS, HeaderBook, normal_header
 from pipelines.ingest.recognition import Attempt, HeaderColumn, HeaderRows, Table, attempts_of_all
 from pipelines.ingest.refusals import SheetProblem, incomplete, looks_like_ours
 from pipelines.ingest.rows import Stretch, ends_a_table
@@ -23,7 +23,7 @@ only rows that hold several known headers are tried, so that the depth of a head
 _FEW_ROWS = 300
 _MOST_TITLE_ROWS = 10
 _MOST_TITLE_CELLS = 4
-_HAN_OR_CODE = r"[\u4e00-\u9fff]|^\s*[A-Z]{1,3}\d{1,4}\s*$"
+_HAN_OR_CODE = rf"[\u4e00-\u9fff]|{CODE_PATTERN}"
 _has_words = re.compile(_HAN_OR_CODE).search
 
 

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -35,8 +36,11 @@ EXAMPLE_COLUMNS: Mapping[str, tuple[str, str]] = {
 }
 """A column for each way of writing (WAYS_ZH of the contracts)."""
 
+SURROUNDINGS = ("'{}", '="{}"', "&nbsp;{}<br/>", "“{}”")
+"""Guards against reading a number, and marks of a web page, around a text."""
+
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
-_BLANKS = " \t\n\u00a0\u3000\u200b\ufeff"
+BLANKS = " \t\n\u00a0\u3000\u200b\ufeff"
 
 
 def example_column(way: str) -> Column:
@@ -50,15 +54,12 @@ def full_width(text: str) -> str:
 
 def surrounded(texts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """The texts with what programs leave around them: blanks, guards against reading a number, marks of a web page."""
+    blanks = st.text(BLANKS, max_size=3)
     return st.one_of(
         texts,
-        st.builds(lambda before, text, after: before + text + after, st.text(_BLANKS, max_size=3), texts,
-                  st.text(_BLANKS, max_size=3)),
-        texts.map(lambda text: f"'{text}"),
-        texts.map(lambda text: f'="{text}"'),
-        texts.map(lambda text: f"&nbsp;{text}<br/>"),
-        texts.map(lambda text: f"“{text}”"),
-    )  # fmt: skip
+        st.builds(lambda before, text, after: before + text + after, blanks, texts, blanks),
+        *(texts.map(form.format) for form in SURROUNDINGS),
+    )
 
 
 def chinese_numeral(number: int) -> str:
@@ -78,7 +79,8 @@ def chinese_numeral(number: int) -> str:
     return text.strip("零") or "零"
 
 
-def _written_date(day: date) -> st.SearchStrategy[str]:
+def date_texts(day: date) -> list[str]:
+    """The ways to write a day that nobody can misread."""
     year, month, number = day.year, day.month, day.day
     chinese_year = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(year))
     texts = [
@@ -97,50 +99,49 @@ def _written_date(day: date) -> st.SearchStrategy[str]:
         texts += [f"{month}/{number}/{year}", f"{number}.{month}.{year}"]
     english = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[month - 1]
     texts += [f"{number}-{english}-{year}", f"{english} {number}, {year}"]
-    return st.sampled_from(texts)
+    return texts
 
 
-def _written_number(value: Decimal) -> st.SearchStrategy[str]:
+def number_texts(value: Decimal, unit: str | None = "元") -> list[str]:
+    """The ways to write a number of a column that counts in `unit`."""
     plain = f"{value:f}"
-    texts = [plain, f"{value:,f}", full_width(plain), f"{value:,f}元", f"{plain} 元", f"￥{plain}" if value >= 0 else plain,
-             f"{value / 10_000:f}万元", f"{value:,f}".replace(",", "，"), f"+{plain}" if value >= 0 else plain,
-             plain.replace("-", "−"), f"{value:.4f}" ]  # fmt: skip
+    texts = [plain, f"{value:,f}", full_width(plain), f"{value:,f}".replace(",", "，"), f"+{plain}" if value >= 0 else plain,
+             plain.replace("-", "−"), f"{value:.4f}"]  # fmt: skip
+    if unit == "元":
+        texts += [f"{value:,f}元", f"{plain} 元", f"￥{plain}" if value >= 0 else plain, f"{value / 10_000:f}万元"]
     if value == value.to_integral_value() and value >= 0:
-        whole = int(value)
-        texts += [f"{chinese_numeral(whole)}元"]
-        if not chinese_numeral(whole).endswith(("千", "万")):
-            texts.append(chinese_numeral(whole))
-    return st.sampled_from(texts)
+        numeral = chinese_numeral(int(value))
+        texts += [f"{numeral}元"] if unit == "元" else []
+        texts += [] if numeral.endswith(("千", "万")) else [numeral]
+    return texts
 
 
-def _written_count(value: int) -> st.SearchStrategy[str]:
-    return st.sampled_from(
-        [str(value), f"{value}.0", f"{value:,}", f"{value}户", full_width(str(value)), f"{value}.00"]
-    )
+def count_texts(value: int, unit: str | None = "户") -> list[str]:
+    """The ways to write a whole number of a column that counts in `unit`."""
+    return [str(value), f"{value}.0", f"{value:,}", f"{value}{unit or ''}", full_width(str(value)), f"{value}.00"]
 
 
-def _written_share(value: Decimal) -> st.SearchStrategy[str]:
+def share_texts(value: Decimal) -> list[str]:
+    """The ways to write a share in %."""
     texts = [f"{value:f}%", f"{value:f} ％", full_width(f"{value:f}%")]
-    return st.sampled_from(texts if 0 < value <= 1 else [*texts, f"{value:f}", full_width(f"{value:f}")])
+    return texts if 0 < value <= 1 else [*texts, f"{value:f}", full_width(f"{value:f}")]
 
 
-def _written_boolean(value: bool) -> st.SearchStrategy[str]:
+def boolean_texts(value: bool) -> list[str]:
+    """The ways to write yes and no."""
     words = [word for word, means in load_written_values().booleans.items() if means == value]
     numbers = ["1", "1.0", "1.是", "1、是"] if value else ["0", "2", "0.0", "2.否", "2否"]
     forms = ["☑是□否", "√是 □否", "是√否□"] if value else ["□是☑否", "□是 √否", "是□否√"]
     remarks = ["是(2018)", "是，2018年"] if value else ["否，未参加", "否(外出)"]
-    return st.sampled_from([*words, *(word.upper() for word in words), *numbers, *forms, *remarks])
+    return [*words, *(word.upper() for word in words), *numbers, *forms, *remarks]
 
 
-def _code_texts(name: str, value: str) -> list[str]:
+def code_texts(name: str, value: str) -> list[str]:
+    """The ways to write a value of the code list `name`."""
     aliases = load_codes()[name].values[value]
     numbers = [alias for alias in aliases if alias.isdigit()]
-    texts = [value, *aliases, full_width(value), " ".join(value), *(number.lstrip("0") for number in numbers)]
+    texts = [value, *aliases, full_width(value), " ".join(value), *(number.lstrip("0") or "0" for number in numbers)]
     return texts + [f"{number}{joint}{value}" for number in numbers for joint in ("", ".", "、", " ", "-")]
-
-
-def _written_code(value: str) -> st.SearchStrategy[str]:
-    return st.sampled_from(_code_texts("relation_to_head", value))
 
 
 def _written_codes(values: set[str]) -> st.SearchStrategy[tuple[str, str]]:
@@ -153,28 +154,29 @@ def _written_codes(values: set[str]) -> st.SearchStrategy[tuple[str, str]]:
     return st.builds(lambda texts, separator: (joined, separator.join(texts)), parts, separators)
 
 
-def _written_resident(number: str) -> st.SearchStrategy[str]:
-    return st.sampled_from([
+def resident_texts(number: str) -> list[str]:
+    """The ways to write an identity number."""
+    return [
         number, number.lower(), full_width(number), f"{number[:6]} {number[6:14]} {number[14:]}", f"{number[:6]}\n{number[6:]}",
         f"{number[:10]}\u200b{number[10:]}",
-    ])  # fmt: skip
+    ]  # fmt: skip
 
 
-def _written_telephone(number: str) -> st.SearchStrategy[str]:
-    return st.sampled_from([
+def telephone_texts(number: str) -> list[str]:
+    """The ways to write a mobile number."""
+    return [
         number, f"{number}.0", f"{number[:3]} {number[3:7]} {number[7:]}", f"{number[:3]}-{number[3:7]}-{number[7:]}",
         full_width(number), f"+86{number}", f"+86-{number}",
-    ])  # fmt: skip
+    ]  # fmt: skip
 
 
-def _written_name(name: str) -> st.SearchStrategy[str]:
-    return st.sampled_from(
-        [name, " ".join(name), "\u3000".join(name), f"{name[0]}\n{name[1:]}", f"{name}_x000D_", f"{name}\u200b"]
-    )
+def name_texts(name: str) -> list[str]:
+    """The ways to write the name of a person."""
+    return [name, " ".join(name), "\u3000".join(name), f"{name[0]}\n{name[1:]}", f"{name}_x000D_", f"{name}\u200b"]
 
 
-def _pairs(values: st.SearchStrategy[Any], written: Any) -> Written:
-    return values.flatmap(lambda value: st.tuples(st.just(value), surrounded(written(value))))
+def _pairs(values: st.SearchStrategy[Any], texts: Callable[[Any], list[str]]) -> Written:
+    return values.flatmap(lambda value: st.tuples(st.just(value), surrounded(st.sampled_from(texts(value)))))
 
 
 _days = st.integers(0, (date(2035, 12, 31) - date(1900, 1, 1)).days).map(
@@ -189,16 +191,16 @@ _states = st.sets(st.sampled_from(list(load_codes()["health_status"].values)), m
 _relations = st.sampled_from(list(load_codes()["relation_to_head"].values))
 
 WRITTEN: Mapping[str, Written] = {
-    "number": _pairs(_money, _written_number),
-    "count": _pairs(st.integers(0, 99_999), _written_count),
-    "share": _pairs(_shares, _written_share),
-    "date": _pairs(_days, _written_date),
-    "yes_no": _pairs(st.booleans(), _written_boolean),
-    "code": _pairs(_relations, _written_code),
+    "number": _pairs(_money, number_texts),
+    "count": _pairs(st.integers(0, 99_999), count_texts),
+    "share": _pairs(_shares, share_texts),
+    "date": _pairs(_days, date_texts),
+    "yes_no": _pairs(st.booleans(), boolean_texts),
+    "code": _pairs(_relations, partial(code_texts, "relation_to_head")),
     "codes": _states.flatmap(_written_codes),
-    "resident": _pairs(_numbers, _written_resident),
-    "telephone": _pairs(_telephones, _written_telephone),
-    "name": _pairs(_names, _written_name),
+    "resident": _pairs(_numbers, resident_texts),
+    "telephone": _pairs(_telephones, telephone_texts),
+    "name": _pairs(_names, name_texts),
 }
 """Way of writing → pairs of a value and a text that must be read as it."""
 
@@ -215,8 +217,8 @@ any_text: st.SearchStrategy[str] = st.one_of(
 
 placeholders: st.SearchStrategy[str] = st.builds(
     lambda before, word, after: before + word + after,
-    st.text(_BLANKS, max_size=2),
+    st.text(BLANKS, max_size=2),
     st.sampled_from(sorted(load_written_values().placeholders)),
-    st.text(_BLANKS, max_size=2),
+    st.text(BLANKS, max_size=2),
 )
 """Texts that say that a cell is empty."""

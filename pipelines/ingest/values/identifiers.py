@@ -34,7 +34,8 @@ _QUICK: Mapping[IdentifierKind, str] = {
     "resident": r"^[1-8]\d{14}(\d{2}[1-9X]|\d[1-9][\dX]|[1-9]\d[\dX])$",
     "telephone": r"^1\d{10}$|^0\d{2,3}-?\d{7,8}$",
     "card": r"^\d{12,19}$",
-    "other": r"^[0-9A-Z][0-9A-Z-]*$",
+    # With a digit: NULL and NAN are words for an empty cell.
+    "other": r"^([0-9A-Z][0-9A-Z-]*)?\d[0-9A-Z-]*$",
 }
 _full_width = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 _dashes = re.compile("[\u2010-\u2015\u2212\uff0d]")

@@ -1,0 +1,322 @@
+"""Random office files with a known truth: rows of tables, arranged in the ways in which offices arrange them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from random import Random
+
+from pipelines.contracts import Column, Contract, load_contracts
+from pipelines.ingest.grid import TEXT_SHEET
+from pipelines.policy import load_areas
+from tests.fuzz import formats
+from tests.fuzz.cells import (
+    VILLAGES_A_COUNTY,
+    Cell,
+    Place,
+    Standing,
+    doubtful_cell,
+    empty_cell,
+    plain_cell,
+    value_of,
+    way_of,
+    written_cell,
+)
+from tests.fuzz.formats import Sheet
+
+ROWS_A_FILE = 64
+"""Numbers of rows that a file may use; no two files of a run share one."""
+
+TEXT, BOOK = ("csv", "tsv", "txt"), ("xlsx", "ods", "xls", "html", "xml")
+HAS_MERGES, HAS_NUMBERS = ("xlsx", "ods", "xls", "html"), ("xlsx", "ods", "xls")
+ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16")
+_DELIMITERS: Mapping[str, Sequence[str]] = {"csv": ",;", "tsv": "\t", "txt": "\t|,"}
+_ENDINGS: Mapping[str, Sequence[str]] = {"xlsx": (".xlsx", ".XLSX", ".xlsm"), "xls": (".xls",), "ods": (".ods",),
+                                         "html": (".html", ".xls"), "xml": (".xml", ".xls")}  # fmt: skip
+_TITLES = ("填报单位：{county}扶贫办", "{county}", "（本表由县级汇总后报市）", "")
+_NOTES = ("注：以上数据由各镇核实。", "填表人：　　　　审核人：", "说明：户编号为16位", "")
+_GROUPS = ("基本情况(一)", "帮扶情况(二)", "核实情况(三)", "补充情况(四)")
+_UNIT = re.compile(r"\((?P<unit>[^()]+)\)$")
+_SIZES: Mapping[str, Mapping[str, Decimal]] = {
+    "元": {"元": Decimal(1), "百元": Decimal(100), "千元": Decimal(1000), "万元": Decimal(10_000)},
+    "亩": {"亩": Decimal(1), "公顷": Decimal(15)},
+    "公里": {"公里": Decimal(1), "米": Decimal("0.001")},
+}
+
+
+@dataclass(frozen=True)
+class DataRow:
+    """A row of data of a sheet: where it stands (1-based), what must be read from its cells, and its state."""
+
+    sheet: str
+    row: int
+    table: str
+    cells: Mapping[str, Cell]
+    state: str = "kept"
+    duplicate_no: int = 1
+
+
+@dataclass(frozen=True)
+class OfficeFile:
+    """A file with the truth of its rows; `rows_received` lies between the two numbers of `heights`."""
+
+    name: str
+    content: bytes
+    rows: tuple[DataRow, ...]
+    heights: tuple[int, int]
+    arrangement: str
+
+
+def office_file(rng: Random, number: int, data_date: date) -> OfficeFile:
+    """A random office file; `number` makes its keys its own among all files of a run."""
+    contracts = list(load_contracts().values())
+    county = rng.choice([area for area in load_areas() if area.level == "county"])
+    form = rng.choice((*TEXT, *BOOK, "xlsx", "csv"))
+    maker = _Maker(rng, form, county.code, county.name, data_date, number * ROWS_A_FILE)
+    first = rng.choice(contracts)
+    sheets = 1 if form in TEXT else rng.choice((1, 1, 1, 2, 3))
+    for _ in range(sheets):
+        maker.add_data_sheet(first if rng.random() < 0.5 else rng.choice(contracts), is_alone=sheets == 1)
+    return maker.file(number)
+
+
+@dataclass
+class _Layout:
+    """The columns of one sheet from left to right: what each means (None: a running number or a period) and its header."""
+
+    contract: Contract
+    columns: list[Column | None]
+    headers: list[str]
+    fixed: list[Sequence[str]]
+    scales: dict[str, Decimal]
+
+
+@dataclass
+class _Maker:
+    """Puts the sheets of one file together."""
+
+    rng: Random
+    form: str
+    county: str
+    county_name: str
+    data_date: date
+    next_number: int
+    sheets: list[Sheet] = field(default_factory=list)
+    rows: list[DataRow] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def chance(self, share: float) -> bool:
+        return self.rng.random() < share
+
+    def add_data_sheet(self, contract: Contract, *, is_alone: bool) -> None:
+        """A sheet with rows of one table, its header, and what else stands around them."""
+        self.titles.append(contract.title_zh)
+        named = contract.title_zh if not is_alone or self.chance(0.5) else "Sheet1"
+        sheet = Sheet(f"{named[:24]}{len(self.sheets) + 1 if not is_alone else ''}", [])
+        self.sheets.append(sheet)
+        layout = self._layout(contract)
+        self._add_titles(sheet, contract, is_named=named != "Sheet1")
+        leaf_row = self._add_header(sheet, layout)
+        if self.chance(0.1) and len(layout.headers) >= 5:
+            self.remarks.append("numbered columns")
+            sheet.rows.append([str(place) for place in range(1, len(layout.headers) + 1)])
+        self._add_rows(sheet, layout)
+        for _ in range(self.rng.choice((0, 0, 1, 2))):
+            sheet.rows.append([self.rng.choice(_NOTES)])
+        if self.form in HAS_MERGES and self.chance(0.1):
+            self._add_list_beside(sheet, leaf_row, len(layout.headers))
+
+    def _layout(self, contract: Contract) -> _Layout:
+        optional = [column for column in contract.columns if not column.required]
+        chosen = {*contract.required_columns, *self.rng.sample(optional, self.rng.randint(0, min(8, len(optional))))}
+        columns: list[Column | None] = [column for column in contract.columns if column in chosen]
+        if self.chance(0.4):
+            self.remarks.append("other order")
+            self.rng.shuffle(columns)
+        scales: dict[str, Decimal] = {}
+        headers = [self._header(column, scales) for column in columns if column is not None]
+        fixed: list[Sequence[str]] = [()] * len(columns)
+        own = {header for column in contract.columns for header in column.headers}
+        if "序号" not in own and self.chance(0.3):
+            columns, headers, fixed = [None, *columns], ["序号", *headers], [[str(n) for n in range(1, 99)], *fixed]
+        periods = [header for header in contract.period_headers if header not in own and header in ("年度", "数据期")]
+        if periods and self.chance(0.2):
+            header = self.rng.choice(periods)
+            year, month = self.data_date.year, self.data_date.month
+            text = f"{year}年" if header == "年度" else self.rng.choice((f"{year}-{month:02d}", f"{year}年{month}月"))
+            columns, headers, fixed = [*columns, None], [*headers, header], [*fixed, [text] * 99]
+        return _Layout(contract, columns, headers, fixed, scales)
+
+    def _header(self, column: Column, scales: dict[str, Decimal]) -> str:
+        """One of the headers of a column, as somebody may have typed it; a unit of its own goes to `scales`."""
+        header = self.rng.choice(column.headers)
+        sizes = _SIZES.get(column.unit or "", {})
+        unit = _UNIT.search(header)
+        if unit and unit["unit"] in sizes and self.chance(0.3):
+            header = f"{header[: unit.start()]}({self.rng.choice(list(sizes))})"
+        unit = _UNIT.search(header)
+        if unit and sizes.get(unit["unit"], 1) != 1:
+            scales[column.name] = sizes[unit["unit"]]
+        if self.chance(0.5):
+            return header
+        middle = len(header) // 2
+        return self.rng.choice((
+            f"*{header}", f"{header}*", f"{header}：", f" {header}\u3000", f"{header[:middle]}\n{header[middle:]}",
+            header.replace("(", "（").replace(")", "）"), " ".join(header), f"{header[:middle]}\u200b{header[middle:]}",
+        ))  # fmt: skip
+
+    def _add_titles(self, sheet: Sheet, contract: Contract, *, is_named: bool) -> None:
+        if (not is_named and self.form not in TEXT) or self.chance(0.4):
+            sheet.rows.append([f"{self.county_name}{contract.title_zh}"])
+        for _ in range(self.rng.choice((0, 0, 1, 2))):
+            sheet.rows.append([self.rng.choice(_TITLES).format(county=self.county_name)])
+
+    def _add_header(self, sheet: Sheet, layout: _Layout) -> int:
+        """The header on one to three levels; answers the row of its leaves."""
+        levels = self.rng.choice((1, 1, 1, 2, 3))
+        top, width = len(sheet.rows), len(layout.headers)
+        rows: list[list[Standing]] = [[None] * width for _ in range(levels)]
+        place = group = 0
+        while place < width:
+            run = self.rng.randint(2, 4) if levels > 1 and place + 4 <= width and self.chance(0.6) else 1
+            if run > 1 and group < len(_GROUPS):
+                self.remarks.append(f"{levels} levels")
+                rows[0][place] = _GROUPS[group]
+                rows[-1][place : place + run] = layout.headers[place : place + run]
+                sheet.merges.append((top, place, top + levels - 2, place + run - 1))
+                group += 1
+            else:
+                run = 1
+                rows[0 if levels > 1 and self.form in HAS_MERGES else -1][place] = layout.headers[place]
+                if levels > 1 and self.form in HAS_MERGES:
+                    sheet.merges.append((top, place, top + levels - 1, place))
+            place += run
+        if not group and levels > 1:
+            # Nothing above the leaves: no level, either.
+            del sheet.merges[-width:]
+            rows = [list(layout.headers)]
+        sheet.rows += rows
+        return len(sheet.rows) - 1
+
+    def _add_rows(self, sheet: Sheet, layout: _Layout) -> None:
+        village = f"{self.county}{self.rng.randrange(VILLAGES_A_COUNTY):06d}"
+        drawn: list[dict[str, Cell]] = []
+        for _ in range(self.rng.randint(1, 6)):
+            drawn.append(self._cells(layout, village))
+            self._append(sheet, layout, DataRow(self._read_name(sheet), 0, layout.contract.table, drawn[-1]))
+            self._add_between(sheet, layout)
+        if self.chance(0.15):
+            self.remarks.append("a row twice")
+            place = self.rng.randrange(len(drawn))
+            self._append(
+                sheet, layout, DataRow(self._read_name(sheet), 0, layout.contract.table, drawn[place], "merged")
+            )
+        if self.chance(0.15) and (other := self._with_another_value(layout, drawn[0])):
+            self.remarks.append("a key twice")
+            self._append(
+                sheet, layout, DataRow(self._read_name(sheet), 0, layout.contract.table, other, duplicate_no=2)
+            )
+        if self.form in HAS_NUMBERS and layout.contract.key_columns == ("household_id",) and self.chance(0.3):
+            self.remarks.append("a key that is a number")
+            cells = self._cells(layout, village)
+            cells["household_id"] = Cell(int(str(cells["household_id"].value)))
+            self._append(sheet, layout, DataRow(self._read_name(sheet), 0, layout.contract.table, cells, "quarantined"))
+
+    def _cells(self, layout: _Layout, village: str) -> dict[str, Cell]:
+        self.next_number += 1
+        place = Place(self.county, village, self.next_number)
+        return {column.name: self._cell(layout, column, place) for column in layout.columns if column is not None}
+
+    def _cell(self, layout: _Layout, column: Column, place: Place) -> Cell:
+        value = value_of(layout.contract, column, place, self.rng)
+        is_key = column.name in layout.contract.key_columns or column.name in ("village_code", "household_id")
+        if not is_key and self.chance(0.1):
+            return empty_cell(column, self.rng)
+        if not is_key and self.chance(0.1) and (doubtful := doubtful_cell(column, self.rng)):
+            return doubtful
+        if self.chance(0.5):
+            scale = layout.scales.get(column.name, Decimal(1))
+            return written_cell(column, value, scale, self.rng)
+        scale = layout.scales.get(column.name)
+        return replace(plain_cell(column, value / scale), value=value) if scale else plain_cell(column, value)
+
+    def _with_another_value(self, layout: _Layout, cells: Mapping[str, Cell]) -> dict[str, Cell] | None:
+        """The cells of a row with another value in one column that is no key."""
+        open_columns = [
+            column
+            for column in layout.columns
+            if column is not None
+            and column.name not in (*layout.contract.key_columns, "village_code", "household_id")
+            and way_of(column) in ("text", "name", "date", "code")
+        ]
+        for column in open_columns:
+            other = plain_cell(column, value_of(layout.contract, column, Place(self.county, "", 999), self.rng))
+            if other.value != cells[column.name].value:
+                return {**cells, column.name: other}
+        return None
+
+    def _append(self, sheet: Sheet, layout: _Layout, row: DataRow) -> None:
+        count = sum(one.sheet == row.sheet for one in self.rows)
+        cells = [
+            fixed[count] if column is None else row.cells[column.name].stands
+            for column, fixed in zip(layout.columns, layout.fixed, strict=True)
+        ]
+        sheet.rows.append(cells)
+        self.rows.append(replace(row, row=len(sheet.rows)))
+
+    def _add_between(self, sheet: Sheet, layout: _Layout) -> None:
+        width = len(layout.headers)
+        kind = self.rng.choice(("blank", "total", "header", *[""] * 9))
+        if kind:
+            self.remarks.append(kind)
+        if kind == "blank":
+            sheet.rows.append(self.rng.choice(([], [" "], [None] * width)))
+        elif kind == "total":
+            words = self.rng.choice(("合计", "小 计", "本页小计", "总计："))
+            keys = layout.contract.key_columns
+            free = [column is None or column.name not in keys for column in layout.columns]
+            sheet.rows.append([words, *("12" if is_free and self.chance(0.3) else None for is_free in free[1:])])
+        elif kind == "header":
+            sheet.rows.append(list(layout.headers))
+
+    def _add_list_beside(self, sheet: Sheet, leaf_row: int, width: int) -> None:
+        self.remarks.append("list beside")
+        last = len(sheet.rows) + 2
+        sheet.rows += [[] for _ in range(last - len(sheet.rows))]
+        for place in range(leaf_row, last):
+            row = sheet.rows[place]
+            row += [None] * (width + 1 - len(row))
+            row.append("镇街名录" if place == leaf_row else f"第{place}镇")
+
+    def _read_name(self, sheet: Sheet) -> str:
+        """How the ledger calls the sheet."""
+        if self.form in TEXT:
+            return TEXT_SHEET
+        return f"表{self.sheets.index(sheet) + 1}" if self.form == "html" else sheet.name
+
+    def file(self, number: int) -> OfficeFile:
+        """The file with its sheets, and further ones that hold no rows of ours."""
+        if self.form in HAS_NUMBERS and self.chance(0.3):
+            self.sheets.append(Sheet("填表说明", [["一、请如实填写"], [], ["二、不清楚的留空"]]))
+        if self.form in HAS_NUMBERS and self.chance(0.3):
+            self.sheets.append(Sheet("选项", [["性别", "民族"], ["男", "汉族"], ["女", "壮族"]], is_hidden=True))
+        name = f"{self.county}{self.county_name}_{self.titles[0] if len(self.titles) == 1 else '报表'}_{number}"
+        content, ending, remark = self._written()
+        heights = sum(sheet.height for sheet in self.sheets), sum(len(sheet.rows) for sheet in self.sheets)
+        return OfficeFile(name + ending, content, tuple(self.rows), heights, "、".join([remark, *self.remarks]))
+
+    def _written(self) -> tuple[bytes, str, str]:
+        if self.form in TEXT:
+            delimiter, encoding = self.rng.choice(_DELIMITERS[self.form]), self.rng.choice(ENCODINGS)
+            line_end = self.rng.choice(("\r\n", "\n"))
+            content = formats.delimited(self.sheets[0], delimiter, encoding, line_end)
+            return content, f".{self.form}", f"{self.form} {encoding} {delimiter!r}"
+        if self.form == "xls" and (small := formats.xls(self.sheets)):
+            return small, ".xls", "xls"
+        write = {"ods": formats.ods, "html": formats.html, "xml": formats.spreadsheet_xml}.get(self.form, formats.xlsx)
+        ending = self.rng.choice(_ENDINGS["xlsx" if self.form == "xls" else self.form])
+        return write(self.sheets), ending, self.form
