@@ -12,10 +12,11 @@ import duckdb
 
 from pipelines.contracts import Contract, load_contracts
 from pipelines.errors import BayouError, UsageError
+from pipelines.ingest.full_lists import Claim
 from pipelines.ingest.headers import header_index, load_learned_headers
 from pipelines.ingest.reception import REFUSED, Reception
 from pipelines.ingest.schema import STATES, create_tables
-from pipelines.ingest.states import Claim, settle_states
+from pipelines.ingest.states import settle_states
 from pipelines.policy import load_areas
 from pipelines.store.batches import Batch, read_batches
 from pipelines.store.database import insert_rows

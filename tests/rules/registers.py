@@ -27,6 +27,10 @@ def empty_register(known_on: date = KNOWN_ON, path: str = ":memory:") -> duckdb.
     connection.execute(
         "CREATE TABLE ledger.full_list (table_name VARCHAR, county_code VARCHAR, data_date DATE, batch_id VARCHAR)"
     )
+    connection.execute(
+        "CREATE TABLE ledger.named_key"
+        " (table_name VARCHAR, county_code VARCHAR, record_key VARCHAR, data_date DATE, batch_id VARCHAR)"
+    )
     connection.execute("CREATE SEQUENCE row_number")
     load_parameters(connection, parameters_at(known_on))
     return connection
