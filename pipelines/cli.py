@@ -289,6 +289,14 @@ def ledger(
     _print_rows(columns, rows, form, "行账")
 
 
+@app.command(help="列出人工更正及其状态：已应用、未生效、待应用、会失败（受限数据）。", rich_help_panel=LOOK_PANEL)
+def corrections(home: HomeOption = None, known_on: KnownOnOption = None, form: FormatOption = Format.table) -> None:
+    from pipelines.listings import list_corrections
+
+    columns, rows = list_corrections(_home(home), known_on=_date(known_on, "--known-on"))
+    _print_rows(columns, rows, form, f"人工更正({len(rows)})")
+
+
 @app.command(help="检查本机：版本、字体、磁盘、权限、锁、当前快照。", rich_help_panel=LOOK_PANEL)
 def doctor(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     from pipelines.doctor import examine

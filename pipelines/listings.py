@@ -1,13 +1,21 @@
-"""What `bayou findings` and `bayou ledger` list, read from a published snapshot (roof; restricted data)."""
+"""What `bayou findings`, `bayou ledger` and `bayou corrections` list, read from a published snapshot (roof; restricted data)."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.errors import UsageError
 from pipelines.store.database import sealed_reader
+from pipelines.store.decisions import read_corrections
 from pipelines.store.home import Home
+from pipelines.store.manifests import read_manifest
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipelines.ingest.corrections import Planned
 
 Listing = tuple[list[str], list[tuple[object, ...]]]
 SEVERITIES = ("critical", "warning", "info")
@@ -95,3 +103,54 @@ def list_ledger(home: Home, *, as_of: date | None, known_on: date | None, refuse
         )
         columns = [item[0] for item in result.description]
         return columns, result.fetchall()
+
+
+def list_corrections(home: Home, *, known_on: date | None) -> Listing:
+    """Every decided correction and whether the snapshot holds it; a value is shown only where its column is not personal."""
+    from pipelines.contracts import load_contracts
+    from pipelines.ingest.corrections import plan_corrections
+
+    planned = plan_corrections(read_corrections(home.decisions), load_contracts())
+    columns = ["file", "record", "table_name", "record_key", "data_date", "column", "expect", "value", "status", "note", "reason",
+               "author", "decided_on"]  # fmt: skip
+    if not planned:
+        return columns, []
+    snapshot = _snapshot(home, known_on)
+    known = date.fromisoformat(read_manifest(snapshot)["known_on"])
+    with sealed_reader(snapshot / "register.duckdb") as connection:
+        statuses = [_correction_status(connection, item, known) for item in planned]
+    rows: list[tuple[object, ...]] = []
+    for item, (status, note) in zip(planned, statuses, strict=True):
+        record = item.record
+        shown = ("…", "…") if item.column.sensitivity == "personal" else (record.expect, record.value)
+        rows.append((record.file, record.number, record.table, item.record_key, record.data_date, record.column, *shown,
+                     status, note, record.reason, record.author, record.decided_on))  # fmt: skip
+    return columns, rows
+
+
+def _correction_status(
+    connection: duckdb.DuckDBPyConnection, planned: Planned, known_on: date
+) -> tuple[str, str | None]:
+    """applied, not_in_force (decided later than the snapshot knows), pending (the next run applies it) or would_fail, why."""
+    from pipelines.ingest.corrections import problem_of
+
+    record = planned.record
+    if record.decided_on > known_on:
+        return "not_in_force", f"快照只知道到{known_on}为止的决定"
+    applied = connection.execute(
+        "SELECT 1 FROM ledger.correction WHERE file_name = ? AND record_number = ? AND table_name = ? AND record_key = ?"
+        " AND data_date = ? AND column_name = ? AND decided_on = ?",
+        [
+            record.file,
+            record.number,
+            record.table,
+            planned.record_key,
+            record.data_date,
+            record.column,
+            record.decided_on,
+        ],
+    ).fetchall()
+    if applied:
+        return "applied", None
+    problem = problem_of(connection, planned)
+    return ("pending", "下次运行时应用") if problem is None else ("would_fail", problem.what)

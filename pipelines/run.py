@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import BayouError, RefusedError, ReportsFailedError, UsageError
 from pipelines.store.batches import Batch, read_batches
+from pipelines.store.decisions import Correction, read_corrections
 from pipelines.store.files import machine_errors, remove_tree, write_atomically
 from pipelines.store.home import Home
 from pipelines.store.locks import writer_lock
@@ -25,9 +26,12 @@ from pipelines.store.run_context import RunContext
 from pipelines.store.snapshots import (
     Building,
     code_fingerprint,
+    file_fingerprints,
     files_fingerprint,
     point_current_to,
     point_latest_reports_to,
+    program_fingerprint,
+    record_fingerprints,
     snapshot_key,
 )
 
@@ -48,6 +52,7 @@ class Plan:
     as_of: date
     known_on: date
     batches: list[Batch]
+    corrections: list[Correction]
     building: Building
     code_version: str
     is_newest: bool
@@ -98,7 +103,10 @@ def make_plan(home: Home, as_of: date | None = None, known_on: date | None = Non
         raise UsageError(
             "没有收到任何批次", where="data/raw", do="运行 bayou demo 生成模拟数据，或放入含 batch.toml 的批次文件夹"
         )
-    newest_known = max(batch.received_on for batch in received)
+    corrections = read_corrections(home.decisions)
+    newest_known = max(
+        [*(batch.received_on for batch in received), *(correction.decided_on for correction in corrections)]
+    )
     known_on = known_on or newest_known
     batches = [batch for batch in received if batch.received_on <= known_on]
     if not batches:
@@ -119,7 +127,7 @@ def make_plan(home: Home, as_of: date | None = None, known_on: date | None = Non
     ]
     key = snapshot_key(as_of, known_on, [*fingerprints, code])
     is_newest = as_of == max(batch.data_date for batch in received) and known_on >= newest_known
-    return Plan(home, as_of, known_on, batches, Building(home, key), code[:12], is_newest)
+    return Plan(home, as_of, known_on, batches, corrections, Building(home, key), code[:12], is_newest)
 
 
 def run(
@@ -163,6 +171,9 @@ class _Runner:
         try:
             if not self.building.is_published:
                 self._build(until)
+            # A run may have been killed after its snapshot became visible and before the pointer moved.
+            if self.building.is_published and self.plan.is_newest:
+                point_current_to(self.plan.home, self.building.key.id)
             if until == "report":
                 self._report()
             self.outcome.was_noop = not self.outcome.stages or (
@@ -210,6 +221,7 @@ class _Runner:
                 self.plan.home.raw,
                 known_on=self.plan.known_on,
                 mappings_folder=self.plan.home.mappings,
+                corrections=self.plan.corrections,
                 progress=report,
             )
         self.outcome.files_refused = len(summary.refused_files)
@@ -279,13 +291,33 @@ class _Runner:
         with building_database(self.building.register, read_only=True, **attached) as connection:
             complete_indicators(connection, context, articles=load_articles(), obligations=load_obligations())
             write_public(connection, context)
-            text = manifest_text(connection, context, versions=_versions(), gate=gate)
+            text = manifest_text(
+                connection, context, versions=_versions(), gate=gate, fingerprints=self._fingerprints()
+            )
         write_atomically(self.building.manifest, text)
         if refusals:
             self._refuse(refusals)
         self.building.publish()
-        if self.plan.is_newest:
-            point_current_to(self.plan.home, self.building.key.id)
+
+    def _fingerprints(self) -> dict[str, Any]:
+        """What each input was, one by one, so that a later comparison can name what changed."""
+        from pipelines.check.rules import load_rules
+        from pipelines.contracts import load_codes, load_contracts
+        from pipelines.policy import load_measures
+
+        rules = load_rules()
+        return {
+            "batches": {batch.id: batch.fingerprint[:16] for batch in self.plan.batches},
+            "decisions": file_fingerprints(self.plan.home.decisions),
+            "mappings": file_fingerprints(self.plan.home.mappings),
+            "contracts": record_fingerprints(load_contracts()),
+            "codes": record_fingerprints(load_codes()),
+            "rules": record_fingerprints(rules),
+            "rule_parameters": {rule.id: list(rule.parameters) for rule in rules.values() if rule.parameters},
+            "measures": record_fingerprints(load_measures()),
+            "parameters": {f"{name} {year}": str(value) for name, year, value in self._parameters()},
+            "program": program_fingerprint()[:16],
+        }
 
     def _refusals(self) -> list[Refusal]:
         from pipelines.check.enforce import read_validations

@@ -53,8 +53,10 @@ def _read_set_aside_keys(connection: duckdb.DuckDBPyConnection, tables: Sequence
     )
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE aside AS
+        WITH known AS ({known or "SELECT '' AS table_name, '' AS record_key"})
         SELECT table_name, batch_id, county_code,
-               CASE WHEN is_certain OR (table_name, record_key) IN ({known or "SELECT NULL, NULL"}) THEN record_key END AS record_key
+               CASE WHEN is_certain OR (table_name, record_key) IN (SELECT table_name, record_key FROM known)
+                    THEN record_key END AS record_key
         FROM ledger.set_aside_key
     """)
 

@@ -85,14 +85,15 @@ def _record_key(contract: Contract) -> pl.Expr:
     """The natural key's columns joined by '/', or a running number and where it counts; null where a key column is blank."""
     own = pl.concat_str(contract.key_columns, separator="/")
     # A running number starts anew in every sheet, file and batch, and a batch is one supplier's.
-    sheet = [pl.col("county_code").fill_null(""), pl.col("data_date").cast(pl.String), "batch_id", "file_name", "sheet"]
+    place: list[pl.Expr] = [pl.col("county_code").fill_null(""), pl.col("data_date").cast(pl.String)]
+    place += [pl.col("batch_id"), pl.col("file_name"), pl.col("sheet")]
     if contract.key_scope == "local":
-        return pl.format("{}/{}/{}/{}!{}/{}", *sheet, own)
+        return pl.format("{}/{}/{}/{}!{}/{}", *place, own)
     if contract.table != _PERSON:
         return own
     # A person without 人编号 is known by household and ID as received, else by its place in the file.
-    place = pl.format("{}/{}/{}/{}!{}#{}", *sheet, "row_number")
-    return pl.coalesce(own, pl.concat_str("household_id", "id_number", separator="/"), place)
+    by_place = pl.format("{}/{}/{}/{}!{}#{}", *place, "row_number")
+    return pl.coalesce(own, pl.concat_str("household_id", "id_number", separator="/"), by_place)
 
 
 def _quarantine(contract: Contract) -> tuple[pl.Expr, pl.Expr]:

@@ -13,7 +13,6 @@ import duckdb
 from pipelines.contracts import Contract
 from pipelines.ingest.full_lists import Claim, record_full_lists
 
-
 # Keys that hold only within one batch: a running number, or a person's place in its file.
 _LOCAL_PERSON = "row.person_id IS NULL AND (row.household_id IS NULL OR row.id_number IS NULL)"
 

@@ -41,6 +41,11 @@ def type_columns(
     return [_typed(column, rows, scales.get(column.name, {})) for column in contract.columns]
 
 
+def type_texts(column: Column, texts: pl.Series) -> TypedColumn:
+    """Type single texts of one column, as they would be typed in a file whose header names no unit."""
+    return _typed(column, texts.alias(column.name).to_frame(), {})
+
+
 def _typed(column: Column, rows: pl.DataFrame, scales: Mapping[int, Decimal]) -> TypedColumn:
     texts = rows[column.name]
     if texts.null_count() == len(texts):

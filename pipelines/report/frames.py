@@ -231,6 +231,26 @@ class Snapshot:
             [county_code, county_code],
         )
 
+    def corrections(self) -> int | None:
+        """How many cells people decided to read otherwise than received; None where the snapshot does not record it."""
+        if not self._has("correction_count"):
+            return None
+        return int(self.query("SELECT coalesce(sum(corrections), 0)::BIGINT AS cells FROM correction_count").item())
+
+    def void_claims(self) -> pl.DataFrame:
+        """Complete lists that ended nothing: table_name, county_code, data_date, batch_id, reason."""
+        known = self._has("void_claim")
+        source = (
+            "void_claim"
+            if known
+            else "(SELECT '' AS batch_id, '' AS table_name, '' AS county_code, '' AS reason) LIMIT 0"
+        )
+        return self.query(f"SELECT * FROM {source}")
+
+    def _has(self, table: str) -> bool:
+        """Whether this snapshot's format knows the table."""
+        return bool(self.query("SELECT 1 FROM duckdb_tables() WHERE NOT internal AND table_name = ?", [table]).height)
+
     @staticmethod
     def _checked(by: Sequence[str], known: Sequence[str]) -> list[str]:
         wrong = [name for name in by if name not in known]

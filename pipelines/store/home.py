@@ -51,6 +51,11 @@ class Home:
         return self.curated / "CURRENT"
 
     @property
+    def previous_file(self) -> Path:
+        """Names the snapshot that CURRENT pointed to before."""
+        return self.curated / "PREVIOUS"
+
+    @property
     def latest_reports(self) -> Path:
         return self.reports / "latest"
 
