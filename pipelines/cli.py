@@ -297,6 +297,29 @@ def corrections(home: HomeOption = None, known_on: KnownOnOption = None, form: F
     _print_rows(columns, rows, form, f"人工更正({len(rows)})")
 
 
+@app.command(help="两个快照之间变了什么、为什么：行、问题、指标。", rich_help_panel=LOOK_PANEL)
+def diff(
+    old: Annotated[str, typer.Argument(help="旧快照：编号、CURRENT 或 previous")] = "previous",
+    new: Annotated[str, typer.Argument(help="新快照：编号、CURRENT 或 previous")] = "CURRENT",
+    home: HomeOption = None,
+    table: Annotated[str | None, typer.Option(help="只看这张表，并按县分开，如 household")] = None,
+    details: Annotated[
+        Path | None, typer.Option(help="把每一行的变化和出处写入这个文件（.xlsx 或 .csv，受限数据）")
+    ] = None,
+    form: FormatOption = Format.table,
+) -> None:
+    from pipelines.compare import COLUMNS, compare, shortened
+
+    by_county = table is not None or form is not Format.table
+    changes, lines = compare(_home(home), old, new, table=table, by_county=by_county, details=details)
+    for line in changes.lines():
+        print(line, file=sys.stdout if form is Format.table else sys.stderr)
+    shown = [shortened(line) for line in lines] if form is Format.table else lines
+    _print_rows(COLUMNS, shown, form, f"变化({len(lines)})")
+    if details is not None:
+        print(f"明细已写入 {details.name}（受限数据，不得外传）", file=sys.stderr)
+
+
 @app.command(help="检查本机：版本、字体、磁盘、权限、锁、当前快照。", rich_help_panel=LOOK_PANEL)
 def doctor(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     from pipelines.doctor import examine

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 from pipelines.errors import BayouError, RefusedError, ReportsFailedError, UsageError
 from pipelines.store.batches import Batch, read_batches
 from pipelines.store.decisions import Correction, read_corrections
-from pipelines.store.files import machine_errors, remove_tree, write_atomically
+from pipelines.store.files import machine_errors, write_atomically
 from pipelines.store.home import Home
+from pipelines.store.leftovers import clear_leftovers
 from pipelines.store.locks import writer_lock
 from pipelines.store.run_context import RunContext
 from pipelines.store.snapshots import (
@@ -146,15 +147,8 @@ def run(
     """
     with machine_errors("运行"), writer_lock(home):
         plan = make_plan(home, as_of, known_on)
-        _remove_abandoned(plan)
+        clear_leftovers(home, keep=plan.building.folder)
         return _Runner(plan, progress or (lambda *_: None)).run(until)
-
-
-def _remove_abandoned(plan: Plan) -> None:
-    """Building folders of other inputs are left over from killed runs; the lock says that nobody is at them."""
-    for folder in plan.home.curated.glob("*.building"):
-        if folder != plan.building.folder:
-            remove_tree(folder)
 
 
 class _Runner:
@@ -212,9 +206,9 @@ class _Runner:
 
     def _ingest(self, report: Callable[[str, int, int], None]) -> None:
         from pipelines.ingest import ingest
-        from pipelines.store.database import building_database
+        from pipelines.store.database import building_database, discard_database
 
-        self.building.register.unlink(missing_ok=True)
+        discard_database(self.building.register)
         with building_database(self.building.register) as connection:
             summary = ingest(
                 connection,
@@ -228,9 +222,9 @@ class _Runner:
 
     def _curate(self, report: Callable[[str, int, int], None]) -> None:
         from pipelines.curate.facts import build_facts, load_parameters
-        from pipelines.store.database import building_database
+        from pipelines.store.database import building_database, discard_database
 
-        self.building.history.unlink(missing_ok=True)
+        discard_database(self.building.history)
         parameters = self._parameters()
         with building_database(self.building.register, history=self.building.history) as connection:
             load_parameters(connection, parameters)
@@ -281,12 +275,12 @@ class _Runner:
         from pipelines.publish.disclosure import write_public
         from pipelines.publish.indicators import complete_indicators
         from pipelines.publish.manifest import manifest_text
-        from pipelines.store.database import building_database
+        from pipelines.store.database import building_database, discard_database
 
         context = self._context()
         refusals = self._refusals()
         gate = {"passed": not refusals, "refusals": [vars(refusal) for refusal in refusals]}
-        self.building.public.unlink(missing_ok=True)
+        discard_database(self.building.public)
         attached = {"indicators": self.building.indicators, "public_tier": self.building.public}
         with building_database(self.building.register, read_only=True, **attached) as connection:
             complete_indicators(connection, context, articles=load_articles(), obligations=load_obligations())
@@ -305,7 +299,7 @@ class _Runner:
         from pipelines.contracts import load_codes, load_contracts
         from pipelines.policy import load_measures
 
-        rules = load_rules()
+        rules, measures = load_rules(), load_measures()
         return {
             "batches": {batch.id: batch.fingerprint[:16] for batch in self.plan.batches},
             "decisions": file_fingerprints(self.plan.home.decisions),
@@ -313,8 +307,11 @@ class _Runner:
             "contracts": record_fingerprints(load_contracts()),
             "codes": record_fingerprints(load_codes()),
             "rules": record_fingerprints(rules),
-            "rule_parameters": {rule.id: list(rule.parameters) for rule in rules.values() if rule.parameters},
-            "measures": record_fingerprints(load_measures()),
+            "measures": record_fingerprints(measures),
+            "parameters_of": {
+                **{rule.id: list(rule.parameters) for rule in rules.values()},
+                **{measure.id: list(measure.parameters) for measure in measures.values()},
+            },
             "parameters": {f"{name} {year}": str(value) for name, year, value in self._parameters()},
             "program": program_fingerprint()[:16],
         }
@@ -391,8 +388,11 @@ class _Runner:
             "pages_made": self.outcome.pages_made,
             "stages": [vars(stage) for stage in self.outcome.stages],
         }
-        name = f"{self.started:%Y%m%dT%H%M%S%f}_{self.outcome.snapshot_id}.json"
-        write_atomically(self.plan.home.runs / name, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+        # Numbered, not dated: a clock that was set back must neither hide a log nor put it before an older one.
+        logs = self.plan.home.runs
+        number = 1 + max((int(log.name[:6]) for log in logs.glob("[0-9]" * 6 + "_*.json")), default=0)
+        name = f"{number:06d}_{self.outcome.snapshot_id}.json"
+        write_atomically(logs / name, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
 
 
 def _versions() -> dict[str, str]:

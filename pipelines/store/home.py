@@ -47,6 +47,11 @@ class Home:
         return self.root / "data" / ".lock"
 
     @property
+    def holder_file(self) -> Path:
+        """Who holds the lock."""
+        return self.root / "data" / ".lock.holder"
+
+    @property
     def current_file(self) -> Path:
         return self.curated / "CURRENT"
 

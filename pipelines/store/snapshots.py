@@ -158,10 +158,18 @@ class Building:
     def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
 
+    def _drop_scaffolding(self) -> None:
+        """Keep the five files that a snapshot is; a resumed build may also hold what a killed one left."""
+        kept = {self.register, self.indicators, self.public, self.validations, self.manifest}
+        for path in sorted(set(self.folder.iterdir()) - kept):
+            if path.is_dir():
+                remove_tree(path)
+            else:
+                path.unlink()
+
     def publish(self) -> None:
         """Make the finished folder visible under its id in one rename, after everything is on disk."""
-        self.history.unlink(missing_ok=True)
-        (self.folder / "stages.json").unlink(missing_ok=True)
+        self._drop_scaffolding()
         self.register.chmod(RESTRICTED_MODE)
         self.validations.chmod(RESTRICTED_MODE)
         sync_tree(self.folder)
@@ -171,8 +179,7 @@ class Building:
 
     def refuse(self) -> None:
         """Keep a refused build beside the published ones, for its quality page."""
-        self.history.unlink(missing_ok=True)
-        (self.folder / "stages.json").unlink(missing_ok=True)
+        self._drop_scaffolding()
         remove_tree(self.refused_folder)
         self.folder.replace(self.refused_folder)
         sync_folder(self.home.curated)
