@@ -41,7 +41,7 @@ STAGE_TITLES = {
     "report": "报告 report",
 }
 
-BEGIN_PANEL, STAGES_PANEL, LOOK_PANEL = "开始", "六个环节", "查看"
+BEGIN_PANEL, STAGES_PANEL, LOOK_PANEL, KEEP_PANEL = "开始", "六个环节", "查看", "保存"
 
 
 class Format(StrEnum):
@@ -330,6 +330,25 @@ def doctor(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     )
     if any(not check.is_well and check.is_fatal for check in checks):
         raise typer.Exit(5)
+
+
+BackupFile = Annotated[Path, typer.Argument(help="备份文件，如 /mnt/盘/bayou.zip（受限数据）", metavar="FILE")]
+
+
+@app.command(help="把收到的文件、人工决定、当前快照和报告存成一个文件。", rich_help_panel=KEEP_PANEL)
+def backup(file: BackupFile, home: HomeOption = None) -> None:
+    from pipelines.store.backup import write_backup
+
+    number = write_backup(_home(home), file)
+    typer.echo(f"备份已写成：{file.name}，{number}个文件。含受限数据，按受限数据保管；恢复用 bayou restore。")
+
+
+@app.command(help="把备份恢复到一个空的数据目录。", rich_help_panel=KEEP_PANEL)
+def restore(file: BackupFile, home: HomeOption = None) -> None:
+    from pipelines.store.backup import restore_backup
+
+    number = restore_backup(_home(home), file)
+    typer.echo(f"已恢复{number}个文件，每个都与备份的清单相符。")
 
 
 def _version(value: bool) -> None:

@@ -27,7 +27,9 @@ _ROWS = """
     LEFT JOIN new.ledger.file AS new_file ON new_file.file_id = new_row.file_id
     ORDER BY difference.table_name, data_date, record_key, duplicate_no, kind
 """
-_FINDINGS = "SELECT rule_id, kind, county_code, subject_key, finding_id, cause FROM finding_difference ORDER BY rule_id, subject_key"
+_FINDINGS = """
+    SELECT rule_id, kind, county_code, subject_key, finding_id, cause FROM finding_difference ORDER BY rule_id, subject_key
+"""
 
 
 def write_details(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

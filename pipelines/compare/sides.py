@@ -37,7 +37,7 @@ def resolve(home: Home, name: str) -> Path:
     snapshot_id = pointer.read_text(encoding="utf-8").strip() if pointer is not None else name
     known = sorted(path.parent.name for path in home.curated.glob("*/manifest.json") if "." not in path.parent.name)
     if snapshot_id not in known:
-        listed = nearest(snapshot_id, known) or "还没有快照，先运行 bayou run"
+        listed = nearest(snapshot_id, [*known, "previous", "CURRENT"]) if known else "还没有快照，先运行 bayou run"
         raise UsageError(f"没有这个快照：{snapshot_id}", where="data/curated", do=f"相近的有：{listed}")
     folder = home.curated / snapshot_id
     missing = [file for file in FILES.values() if not (folder / file).exists()]

@@ -20,7 +20,7 @@ def clear_leftovers(home: Home, *, keep: Path | None = None) -> None:
     building, old = (home.raw.parent / name for name in DEMO_FOLDERS)
     if old.exists() and not home.raw.exists():
         old.replace(home.raw)  # killed between the two renames
-    for folder in (building, old):
+    for folder in (building, old, home.raw.parent / ".restore.building"):
         remove_tree(folder)
     for place in (home.curated, home.runs, home.reports):
         for path in place.rglob(".*.tmp"):

@@ -25,7 +25,7 @@ ONE = "(SELECT min(row_id) FROM base.household WHERE data_date = DATE '2019-12-3
 def changed(demo_home: Path, tmp_path: Path) -> Changed:
     """Make a home with the demo's snapshot and a copy, `new`, on which SQL and a change of its manifest were applied."""
 
-    def make(*sql: str, **fingerprints: dict[str, str]) -> Path:
+    def make(*sql: str, **fingerprints: dict[str, str] | str) -> Path:
         source = current_snapshot(demo_home)
         curated = tmp_path / "data" / "curated"
         shutil.copytree(source, curated / source.name)
@@ -35,7 +35,8 @@ def changed(demo_home: Path, tmp_path: Path) -> Changed:
                 connection.execute(statement)
         manifest = json.loads((new / "manifest.json").read_text(encoding="utf-8"))
         for kind, changes in fingerprints.items():
-            manifest["fingerprints"][kind] = {**manifest["fingerprints"][kind], **changes}
+            before = manifest["fingerprints"][kind]
+            manifest["fingerprints"][kind] = changes if isinstance(changes, str) else {**before, **changes}
         (new / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
         (curated / "CURRENT").write_text("new\n", encoding="utf-8")
         (curated / "PREVIOUS").write_text(f"{source.name}\n", encoding="utf-8")
@@ -82,14 +83,18 @@ def test_rows_of_a_batch_that_the_older_snapshot_does_not_know_are_new(changed: 
         f"UPDATE base.household SET record_key = 'x' || record_key WHERE row_id = {ONE}",
         batches={"more": "0"},
     )
-    (line,) = [line for line in lines(home, table="household")]
+    (line,) = lines(home, table="household")
     assert (line["added"], line["removed"]) == (1, 1)
     assert "新批次 1" in str(line["cause"])
 
 
 @pytest.mark.parametrize(
     ("fingerprints", "cause"),
-    [({"program": {}}, "程序"), ({"rules": {"ID04": "0"}}, "规则"), ({"parameters": {"a_new_line 2019": "1"}}, "参数")],
+    [
+        ({"program": "0"}, "程序"),
+        ({"rules": {"ID04": "0"}}, "规则"),
+        ({"parameters": {"a_new_line 2019": "1"}}, "参数"),
+    ],
 )
 def test_a_finding_that_went_names_rule_parameter_or_program(
     changed: Changed, fingerprints: dict[str, Any], cause: str
