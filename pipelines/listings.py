@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +12,7 @@ from pipelines.errors import UsageError
 from pipelines.store.database import sealed_reader
 from pipelines.store.decisions import read_corrections
 from pipelines.store.home import Home
-from pipelines.store.manifests import read_manifest
+from pipelines.store.manifests import MANIFEST_FORMAT, not_recorded, read_manifest
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,13 +58,28 @@ def _snapshot(home: Home, known_on: date | None) -> Path:
     return published[-1]
 
 
+@contextmanager
+def _opened(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The register of a snapshot. Raises UsageError when an older format does not record what is asked for."""
+    import duckdb
+
+    manifest = read_manifest(snapshot)
+    with sealed_reader(snapshot / "register.duckdb") as connection:
+        try:
+            yield connection
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            if manifest["format"] >= MANIFEST_FORMAT:
+                raise
+            raise not_recorded(snapshot.name, manifest["as_of"], manifest["known_on"]) from error
+
+
 def list_findings(
     home: Home, *, as_of: date | None, known_on: date | None, rule: str | None, county: str | None, severity: str | None
 ) -> Listing:
     """Findings open at `as_of` (default the snapshot's own), each with the rows of the files it rests on."""
     if severity is not None and severity not in SEVERITIES:
         raise UsageError(f"没有这一级：{severity}", where="--severity", do=f"可用：{'、'.join(SEVERITIES)}")
-    with sealed_reader(_snapshot(home, known_on) / "register.duckdb") as connection:
+    with _opened(_snapshot(home, known_on)) as connection:
         ends = [
             row[0] for row in connection.execute("SELECT DISTINCT as_of FROM checks.rule_result ORDER BY 1").fetchall()
         ]
@@ -93,7 +110,7 @@ def list_ledger(home: Home, *, as_of: date | None, known_on: date | None, refuse
 
     `refused`: the build that the gate refused, when that is what was received last; else the published snapshot is read.
     """
-    with sealed_reader((refused or _snapshot(home, known_on)) / "register.duckdb") as connection:
+    with _opened(refused or _snapshot(home, known_on)) as connection:
         result = connection.execute(
             "SELECT file.batch_id AS batch, file.file_name AS file, file.table_name AS table_name, file.state, file.reason,"
             " file.rows_received AS received, file.kept, file.merged, file.superseded, file.retired, file.quarantined,"
@@ -117,7 +134,7 @@ def list_corrections(home: Home, *, known_on: date | None) -> Listing:
         return columns, []
     snapshot = _snapshot(home, known_on)
     known = date.fromisoformat(read_manifest(snapshot)["known_on"])
-    with sealed_reader(snapshot / "register.duckdb") as connection:
+    with _opened(snapshot) as connection:
         statuses = [_correction_status(connection, item, known) for item in planned]
     rows: list[tuple[object, ...]] = []
     for item, (status, note) in zip(planned, statuses, strict=True):

@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.errors import UsageError
 from pipelines.report.readings import Book, Measure, collect
+from pipelines.store.manifests import MANIFEST_FORMAT, not_recorded
 from pipelines.store.run_context import RunContext, read_run_context
 
 Tier = Literal["internal", "public", "restricted"]
@@ -40,8 +41,16 @@ class Snapshot:
         self.connection = duckdb.connect(file, read_only=True, config={"enable_external_access": False})
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
-        """The result of `sql` as a frame (for exploring; papers use the methods below)."""
-        return self.connection.sql(sql, params=list(parameters)).pl()
+        """The result of `sql` as a frame (for exploring; papers use the methods below).
+
+        Raises UsageError when a snapshot of an older format does not record what is asked for.
+        """
+        try:
+            return self.connection.sql(sql, params=list(parameters)).pl()
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            if self.context.format >= MANIFEST_FORMAT:
+                raise
+            raise not_recorded(self.context.snapshot_id, self.context.as_of, self.context.known_on) from error
 
     @cached_property
     def context(self) -> RunContext:

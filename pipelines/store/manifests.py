@@ -12,6 +12,15 @@ MANIFEST_FORMAT = 2
 """2: fingerprints of batches, contracts, rules, measures, parameters and decisions; corrections and void claims in the ledger."""
 
 
+def not_recorded(name: str, as_of: object, known_on: object) -> UsageError:
+    """What to say when a snapshot of an older format lacks a table or column."""
+    return UsageError(
+        "这个快照由较早的版本写成，没有记录所要的内容",
+        where=name,
+        do=f"运行 bayou run --as-of {as_of} --known-on {known_on}，由现在的版本重做这个快照",
+    )
+
+
 def read_manifest(snapshot_folder: Path) -> dict[str, Any]:
     """The manifest of a snapshot. Raises UsageError when it is missing or newer than this program understands."""
     where = f"data/curated/{snapshot_folder.name}/manifest.json"
