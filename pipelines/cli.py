@@ -163,10 +163,12 @@ def demo(
 ) -> None:
     from pipelines.demo import write_demo
     from pipelines.store.files import machine_errors
+    from pipelines.store.leftovers import clear_half_written
     from pipelines.store.locks import writer_lock
 
     place = _home(home)
     with machine_errors("生成模拟数据"), writer_lock(place), _progress() as progress:
+        clear_half_written(place)
         summary = write_demo(
             place.root,
             seed=seed,

@@ -21,7 +21,7 @@ from pipelines.store.batches import Batch, read_batches
 from pipelines.store.decisions import Correction, read_corrections
 from pipelines.store.files import machine_errors, write_atomically
 from pipelines.store.home import Home
-from pipelines.store.leftovers import clear_leftovers
+from pipelines.store.leftovers import clear_half_written, clear_leftovers
 from pipelines.store.locks import writer_lock
 from pipelines.store.run_context import RunContext
 from pipelines.store.snapshots import (
@@ -407,6 +407,7 @@ def render(home: Home, *, paper: str, county: str | None = None, progress: Progr
     from pipelines.report.render import render_papers
 
     with machine_errors("生成报告"), writer_lock(home):
+        clear_half_written(home)
         snapshot = current_snapshot(home)
         report = (lambda text, done, total: progress("report", text, done, total)) if progress else None
         result = render_papers(

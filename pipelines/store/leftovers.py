@@ -22,6 +22,11 @@ def clear_leftovers(home: Home, *, keep: Path | None = None) -> None:
         old.replace(home.raw)  # killed between the two renames
     for folder in (building, old, home.raw.parent / ".restore.building"):
         remove_tree(folder)
+    clear_half_written(home)
+
+
+def clear_half_written(home: Home) -> None:
+    """Remove the files that a killed process was writing beside their real names."""
     for place in (home.curated, home.runs, home.reports):
         for path in place.rglob(".*.tmp"):
             if _HALF_WRITTEN.fullmatch(path.name):
