@@ -6,10 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from pipelines.errors import BayouError, RefusedError, UsageError
+from pipelines.listings import list_corrections
 from pipelines.store.decisions import read_corrections
+from pipelines.store.home import Home
+from tests.homes import bayou, current_snapshot
 from tests.ingest.received import HOUSEHOLD, Received, person, person_csv
 from tests.ingest.test_states import HOUSEHOLD_FILE, household, household_csv
 
@@ -133,3 +137,50 @@ def test_an_empty_cell_is_filled_and_a_wrong_one_emptied(one_household: Received
         assert register.rows(
             "SELECT household_size_persons, head_id_number FROM base.household ORDER BY row_id LIMIT 1"
         ) == [(None, "449900196001010001")]
+
+
+def test_the_command_refuses_a_correction_that_does_not_hold_and_keeps_what_is_published(
+    published_home: Path,
+) -> None:
+    before = current_snapshot(published_home)
+    decide(published_home / "data", {"key": "{household_id: nobody}"})
+    result = bayou("ingest", home=published_home)
+    assert result.code == 3, result.err
+    assert "a.yml 第1条" in result.err
+    decide(published_home / "data", {"column": "no_such_column"})
+    result = bayou("ingest", home=published_home)
+    assert result.code == 2, result.err
+    assert current_snapshot(published_home) == before
+
+
+def test_corrections_are_listed_with_what_becomes_of_them(published_home: Path) -> None:
+    register = current_snapshot(published_home) / "register.duckdb"
+    with duckdb.connect(register, read_only=True) as connection:
+        ((key, size, head),) = connection.execute(
+            "SELECT household_id, household_size_persons, head_name FROM base.household"
+            " WHERE data_date = DATE '2019-12-31' ORDER BY 1 LIMIT 1"
+        ).fetchall()
+    record = {
+        "key": f"{{household_id: '{key}'}}",
+        "data_date": "2019-12-31",
+        "expect": size,
+        "decided_on": "2020-01-02",
+    }
+    decide(
+        published_home / "data",
+        record,
+        {**record, "expect": size + 1},
+        {**record, "decided_on": "2020-03-01"},
+        {**record, "column": "head_name", "expect": head, "value": "甲", "decided_on": "2020-03-02"},
+    )
+    columns, rows = list_corrections(Home(published_home), known_on=None)
+    listed = [dict(zip(columns, row, strict=True)) for row in rows]
+    assert [row["status"] for row in listed] == ["pending", "would_fail", "not_in_force", "not_in_force"]
+    assert (listed[0]["value"], listed[3]["value"], listed[3]["expect"]) == ("4", "…", "…")
+    with duckdb.connect(register) as connection:
+        connection.execute(
+            f"INSERT INTO ledger.correction VALUES (1, 'household', '{key}', DATE '2019-12-31', 1, 'household_size_persons',"
+            " NULL, NULL, NULL, NULL, DATE '2020-01-02', 'a.yml', 1)"
+        )
+    _, rows = list_corrections(Home(published_home), known_on=None)
+    assert rows[0][columns.index("status")] == "applied"
