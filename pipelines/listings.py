@@ -1,13 +1,23 @@
-"""What `bayou findings` and `bayou ledger` list, read from a published snapshot (roof; restricted data)."""
+"""What `bayou findings`, `bayou ledger` and `bayou corrections` list, read from a published snapshot (roof; restricted data)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.errors import UsageError
 from pipelines.store.database import sealed_reader
+from pipelines.store.decisions import read_corrections
 from pipelines.store.home import Home
+from pipelines.store.manifests import MANIFEST_FORMAT, not_recorded, read_manifest
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipelines.ingest.corrections import Planned
 
 Listing = tuple[list[str], list[tuple[object, ...]]]
 SEVERITIES = ("critical", "warning", "info")
@@ -48,13 +58,28 @@ def _snapshot(home: Home, known_on: date | None) -> Path:
     return published[-1]
 
 
+@contextmanager
+def _opened(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The register of a snapshot. Raises UsageError when an older format does not record what is asked for."""
+    import duckdb
+
+    manifest = read_manifest(snapshot)
+    with sealed_reader(snapshot / "register.duckdb") as connection:
+        try:
+            yield connection
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            if manifest["format"] >= MANIFEST_FORMAT:
+                raise
+            raise not_recorded(snapshot.name, manifest["as_of"], manifest["known_on"]) from error
+
+
 def list_findings(
     home: Home, *, as_of: date | None, known_on: date | None, rule: str | None, county: str | None, severity: str | None
 ) -> Listing:
     """Findings open at `as_of` (default the snapshot's own), each with the rows of the files it rests on."""
     if severity is not None and severity not in SEVERITIES:
         raise UsageError(f"没有这一级：{severity}", where="--severity", do=f"可用：{'、'.join(SEVERITIES)}")
-    with sealed_reader(_snapshot(home, known_on) / "register.duckdb") as connection:
+    with _opened(_snapshot(home, known_on)) as connection:
         ends = [
             row[0] for row in connection.execute("SELECT DISTINCT as_of FROM checks.rule_result ORDER BY 1").fetchall()
         ]
@@ -85,7 +110,7 @@ def list_ledger(home: Home, *, as_of: date | None, known_on: date | None, refuse
 
     `refused`: the build that the gate refused, when that is what was received last; else the published snapshot is read.
     """
-    with sealed_reader((refused or _snapshot(home, known_on)) / "register.duckdb") as connection:
+    with _opened(refused or _snapshot(home, known_on)) as connection:
         result = connection.execute(
             "SELECT file.batch_id AS batch, file.file_name AS file, file.table_name AS table_name, file.state, file.reason,"
             " file.rows_received AS received, file.rows_split AS split, file.kept, file.merged, file.superseded, file.retired,"
@@ -95,3 +120,54 @@ def list_ledger(home: Home, *, as_of: date | None, known_on: date | None, refuse
         )
         columns = [item[0] for item in result.description]
         return columns, result.fetchall()
+
+
+def list_corrections(home: Home, *, known_on: date | None) -> Listing:
+    """Every decided correction and whether the snapshot holds it; a value is shown only where its column is not personal."""
+    from pipelines.contracts import load_contracts
+    from pipelines.ingest.corrections import plan_corrections
+
+    planned = plan_corrections(read_corrections(home.decisions), load_contracts())
+    columns = ["file", "record", "table_name", "record_key", "data_date", "column", "expect", "value", "status", "note", "reason",
+               "author", "decided_on"]  # fmt: skip
+    if not planned:
+        return columns, []
+    snapshot = _snapshot(home, known_on)
+    known = date.fromisoformat(read_manifest(snapshot)["known_on"])
+    with _opened(snapshot) as connection:
+        statuses = [_correction_status(connection, item, known) for item in planned]
+    rows: list[tuple[object, ...]] = []
+    for item, (status, note) in zip(planned, statuses, strict=True):
+        record = item.record
+        shown = ("…", "…") if item.column.sensitivity == "personal" else (record.expect, record.value)
+        rows.append((record.file, record.number, record.table, item.record_key, record.data_date, record.column, *shown,
+                     status, note, record.reason, record.author, record.decided_on))  # fmt: skip
+    return columns, rows
+
+
+def _correction_status(
+    connection: duckdb.DuckDBPyConnection, planned: Planned, known_on: date
+) -> tuple[str, str | None]:
+    """applied, not_in_force (decided later than the snapshot knows), pending (the next run applies it) or would_fail, why."""
+    from pipelines.ingest.corrections import problem_of
+
+    record = planned.record
+    if record.decided_on > known_on:
+        return "not_in_force", f"快照只知道到{known_on}为止的决定"
+    applied = connection.execute(
+        "SELECT 1 FROM ledger.correction WHERE file_name = ? AND record_number = ? AND table_name = ? AND record_key = ?"
+        " AND data_date = ? AND column_name = ? AND decided_on = ?",
+        [
+            record.file,
+            record.number,
+            record.table,
+            planned.record_key,
+            record.data_date,
+            record.column,
+            record.decided_on,
+        ],
+    ).fetchall()
+    if applied:
+        return "applied", None
+    problem = problem_of(connection, planned)
+    return ("pending", "下次运行时应用") if problem is None else ("would_fail", problem.what)

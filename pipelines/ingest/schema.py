@@ -26,7 +26,14 @@ _LEDGER: Mapping[str, str] = {
     " column_name VARCHAR, kind VARCHAR, raw_text VARCHAR",
     "file_issue": "file_id INTEGER, sheet VARCHAR, kind VARCHAR, reason VARCHAR, cells BIGINT",
     "normalisation": "file_id INTEGER, column_name VARCHAR, kind VARCHAR, cells BIGINT",
+    "correction": "row_id BIGINT, table_name VARCHAR, record_key VARCHAR, data_date DATE, duplicate_no INTEGER,"
+    " column_name VARCHAR, before VARCHAR, after VARCHAR, reason VARCHAR, author VARCHAR, decided_on DATE, file_name VARCHAR,"
+    " record_number INTEGER",
+    "set_aside_key": "row_id BIGINT, table_name VARCHAR, batch_id VARCHAR, county_code VARCHAR, record_key VARCHAR,"
+    " is_certain BOOLEAN",
     "full_list": "table_name VARCHAR, county_code VARCHAR, data_date DATE, batch_id VARCHAR",
+    "void_claim": "table_name VARCHAR, county_code VARCHAR, data_date DATE, batch_id VARCHAR, reason VARCHAR",
+    "named_key": "table_name VARCHAR, county_code VARCHAR, record_key VARCHAR, data_date DATE, batch_id VARCHAR",
 }
 
 

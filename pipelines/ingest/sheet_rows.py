@@ -16,6 +16,7 @@ from pipelines.ingest.recognition import Table
 from pipelines.ingest.values import EXACT_DIGITS, is_identifier
 
 NUMBER_IN_TEXT_COLUMN = "number_in_text_column"
+MOVED = "单元格多于表头，各列已错位"
 
 # A village code has 12 digits; a household number of the national system is a village code and 4 digits.
 _COUNTY_IN: Mapping[str, str] = {VILLAGE: r"^\s*(\d{6})\d{6}\s*$", "household_id": r"^\s*(44\d{4})\d{10}\s*$"}
@@ -151,7 +152,7 @@ def _problem(grid: Grid, table: Table, facts: FileFacts, last_header: int) -> pl
             problem = pl.when(lost).then(pl.lit(text)).otherwise(problem)
     if beyond:
         shifted = pl.any_horizontal(pl.col(name).is_not_null() for name in beyond)
-        problem = pl.when(shifted).then(pl.lit("单元格多于表头，各列已错位")).otherwise(problem)
+        problem = pl.when(shifted).then(pl.lit(MOVED)).otherwise(problem)
     return problem
 
 

@@ -11,7 +11,7 @@ from pipelines.store.database import insert_rows
 from pipelines.store.run_context import RunContext, write_run_context
 
 TABLES = ("rule", "rule_value", "finding_count", "obligation", "article", "department_obligation",
-          "ledger_total", "ledger_file", "cell_issue_count")  # fmt: skip
+          "ledger_total", "ledger_file", "cell_issue_count", "correction_count", "void_claim")  # fmt: skip
 
 
 def complete_indicators(
@@ -141,3 +141,11 @@ def _write_ledger(connection: duckdb.DuckDBPyConnection) -> None:
         FROM ledger.cell_issue AS issue JOIN ledger.file AS file USING (file_id) JOIN ledger.row AS row USING (row_id)
         GROUP BY ALL ORDER BY ALL
     """)
+    connection.execute("""
+        CREATE TABLE indicators.correction_count AS
+        SELECT correction.table_name, coalesce(row.county_code, '') AS county_code, correction.column_name,
+               count(*) AS corrections
+        FROM ledger.correction AS correction LEFT JOIN ledger.row AS row USING (row_id)
+        GROUP BY ALL ORDER BY ALL
+    """)
+    connection.execute("CREATE TABLE indicators.void_claim AS SELECT * FROM ledger.void_claim ORDER BY ALL")

@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.errors import UsageError
 from pipelines.report.readings import Book, Measure, collect
+from pipelines.store.manifests import MANIFEST_FORMAT, not_recorded
 from pipelines.store.run_context import RunContext, read_run_context
 
 Tier = Literal["internal", "public", "restricted"]
@@ -40,8 +41,16 @@ class Snapshot:
         self.connection = duckdb.connect(file, read_only=True, config={"enable_external_access": False})
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
-        """The result of `sql` as a frame (for exploring; papers use the methods below)."""
-        return self.connection.sql(sql, params=list(parameters)).pl()
+        """The result of `sql` as a frame (for exploring; papers use the methods below).
+
+        Raises UsageError when a snapshot of an older format does not record what is asked for.
+        """
+        try:
+            return self.connection.sql(sql, params=list(parameters)).pl()
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            if self.context.format >= MANIFEST_FORMAT:
+                raise
+            raise not_recorded(self.context.snapshot_id, self.context.as_of, self.context.known_on) from error
 
     @cached_property
     def context(self) -> RunContext:
@@ -230,6 +239,26 @@ class Snapshot:
             f" WHERE CAST(? AS VARCHAR) IS NULL OR county_code = ? GROUP BY ALL ORDER BY cells DESC, {keys}",
             [county_code, county_code],
         )
+
+    def corrections(self) -> int | None:
+        """How many cells people decided to read otherwise than received; None where the snapshot does not record it."""
+        if not self._has("correction_count"):
+            return None
+        return int(self.query("SELECT coalesce(sum(corrections), 0)::BIGINT AS cells FROM correction_count").item())
+
+    def void_claims(self) -> pl.DataFrame:
+        """Complete lists that ended nothing: table_name, county_code, data_date, batch_id, reason."""
+        known = self._has("void_claim")
+        source = (
+            "void_claim"
+            if known
+            else "(SELECT '' AS batch_id, '' AS table_name, '' AS county_code, '' AS reason) LIMIT 0"
+        )
+        return self.query(f"SELECT * FROM {source}")
+
+    def _has(self, table: str) -> bool:
+        """Whether this snapshot's format knows the table."""
+        return bool(self.query("SELECT 1 FROM duckdb_tables() WHERE NOT internal AND table_name = ?", [table]).height)
 
     @staticmethod
     def _checked(by: Sequence[str], known: Sequence[str]) -> list[str]:

@@ -47,8 +47,18 @@ class Home:
         return self.root / "data" / ".lock"
 
     @property
+    def holder_file(self) -> Path:
+        """Who holds the lock."""
+        return self.root / "data" / ".lock.holder"
+
+    @property
     def current_file(self) -> Path:
         return self.curated / "CURRENT"
+
+    @property
+    def previous_file(self) -> Path:
+        """Names the snapshot that CURRENT pointed to before."""
+        return self.curated / "PREVIOUS"
 
     @property
     def latest_reports(self) -> Path:

@@ -37,6 +37,8 @@ CREATE TABLE ledger_file (batch_id VARCHAR, file_name VARCHAR, table_name VARCHA
     not_data BIGINT);
 CREATE TABLE cell_issue_count (batch_id VARCHAR, table_name VARCHAR, county_code VARCHAR, column_name VARCHAR, kind VARCHAR,
     cells BIGINT);
+CREATE TABLE correction_count (table_name VARCHAR, county_code VARCHAR, column_name VARCHAR, corrections BIGINT);
+CREATE TABLE void_claim (table_name VARCHAR, county_code VARCHAR, data_date DATE, batch_id VARCHAR, reason VARCHAR);
 """
 END_2020 = date(2020, 12, 31)
 # id, grain, title, unit, kind, decimals, direction, target, obligations, annual
@@ -215,5 +217,6 @@ def write_indicators(path: Path, *, as_of: date = PERIOD_ENDS[-1]) -> None:
         "ledger_file",
         [("2019-12-31", f"{code}_人口表.csv", "person", code, "read", None, 10, 7, 1, 0, 0, 1, 1) for code in COUNTIES],
     )
+    insert("correction_count", [("person", "440882", "birth_date", 1)])
     insert("cell_issue_count", [("2019-12-31", "person", "440882", "birth_date", "bad_date", 3)])
     connection.close()

@@ -95,6 +95,16 @@ class QualityPage:
             refused=refused[:ISSUES_SHOWN],
             more=len(refused) - ISSUES_SHOWN,
             states=LEDGER_STATES,
+            corrections=self.snapshot.corrections(),
+            void_claims=[
+                (
+                    table_title(row["table_name"]),
+                    self.county_names.get(row["county_code"], ""),
+                    row["batch_id"],
+                    row["reason"],
+                )
+                for row in self.snapshot.void_claims().iter_rows(named=True)
+            ],
         )
 
     def _ledger_rows(self, by: list[str], label: Any) -> list[dict[str, Any]]:
