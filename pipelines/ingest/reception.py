@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -18,6 +19,7 @@ from pipelines.ingest.grid import Grid, RefusedFile, column_letter
 from pipelines.ingest.headers import HeaderIndex
 from pipelines.ingest.readers import read_grids
 from pipelines.ingest.recognition import Table, recognise
+from pipelines.ingest.returned_files import ReturnedFile, is_return_form
 from pipelines.ingest.rows import OTHER_SHEET, classify_rows
 from pipelines.ingest.sheet_rows import FileFacts, SheetRows, sheet_rows
 from pipelines.ingest.writing import append, append_all, write_rows
@@ -62,6 +64,8 @@ class Reception:
     indexes: Sequence[HeaderIndex]
     county_codes: Sequence[str]
     files: list[FileRecord] = field(default_factory=list)
+    returned: list[ReturnedFile] = field(default_factory=list)
+    scales: dict[tuple[int, str], Mapping[str, Decimal]] = field(default_factory=dict)
     _next_row_id: int = 1
     _waiting: dict[str, list[SheetRows]] = field(default_factory=dict)
     _not_data: list[pl.DataFrame] = field(default_factory=list)
@@ -92,6 +96,8 @@ class Reception:
         try:
             record.county_code = self._county(file.name)
             grids = read_grids(file.name, content)
+            if is_return_form(grids):
+                return self._set_aside(batch, record, grids)
             number, table = recognise(grids, self.indexes)
         except RefusedFile as refusal:
             record.state, record.reason = REFUSED, str(refusal)
@@ -104,6 +110,16 @@ class Reception:
             self._take(grid, table if place == number else None, facts, record)
         if self._rows_waiting >= ROWS_AT_ONCE:
             self._write(ROWS_AT_ONCE // 2)
+        return record
+
+    def _set_aside(self, batch: Batch, record: FileRecord, grids: Sequence[Grid]) -> FileRecord:
+        """Keep a return workbook for `repairs`, which needs the rows that it repairs to be written first."""
+        first_row_id = self._next_row_id
+        record.rows_received = sum(grid.height for grid in grids)
+        self._next_row_id += record.rows_received
+        self.returned.append(
+            ReturnedFile(record.file_id, record.file_name, batch.id, batch.received_on, tuple(grids), first_row_id)
+        )
         return record
 
     def _county(self, name: str) -> str | None:
@@ -123,6 +139,7 @@ class Reception:
         else:
             reasons = classify_rows(grid, table)
             taken = sheet_rows(grid, table, facts, reasons.is_null(), first_row_id)
+            self.scales[facts.file_id, table.contract.table] = taken.scales
             self._waiting.setdefault(table.contract.table, []).append(taken)
             self._rows_waiting += taken.rows.height
             self._remember_columns(grid, table, taken, facts.file_id)

@@ -22,6 +22,8 @@ _LEDGER: Mapping[str, str] = {
     " column_name VARCHAR, kind VARCHAR, raw_text VARCHAR",
     "file_issue": "file_id INTEGER, sheet VARCHAR, kind VARCHAR, reason VARCHAR, cells BIGINT",
     "normalisation": "file_id INTEGER, column_name VARCHAR, kind VARCHAR, cells BIGINT",
+    "repair": "row_id BIGINT, record_row_id BIGINT, repaired_row_id BIGINT, origin_file_id INTEGER,"
+    " table_name VARCHAR, column_name VARCHAR, column_letter VARCHAR",
     "full_list": "table_name VARCHAR, county_code VARCHAR, data_date DATE, batch_id VARCHAR",
 }
 
@@ -39,8 +41,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Mapping[str,
 
 
 def raw_columns(contract: Contract) -> dict[str, str]:
-    """Columns of `raw.<table>`: the contract's and the period, as text, and where each row stands."""
-    texts = dict.fromkeys([*(column.name for column in contract.columns), "period"], "VARCHAR")
+    """Columns of `raw.<table>`: the contract's, the period and the quarter, as text, and where each row stands."""
+    texts = dict.fromkeys([*(column.name for column in contract.columns), "period", "quarter"], "VARCHAR")
     return {**texts, "row_id": "BIGINT", "file_id": "INTEGER", "sheet": "VARCHAR", "row_number": "INTEGER"}
 
 

@@ -16,6 +16,7 @@ from pipelines.ingest.recognition import SheetColumn, Table
 from pipelines.ingest.values import is_identifier
 
 NUMBER_IN_TEXT_COLUMN = "number_in_text_column"
+MOVED = "单元格多于表头，各列已错位"
 EXACT_DIGITS = 15
 """A spreadsheet keeps this many digits of a number; further ones are lost."""
 
@@ -140,7 +141,7 @@ def _problem(grid: Grid, table: Table, position: Mapping[str, int]) -> pl.Expr:
             problem = pl.when(lost).then(pl.lit(text)).otherwise(problem)
     if beyond:
         shifted = pl.any_horizontal(pl.col(name).is_not_null() for name in beyond)
-        problem = pl.when(shifted).then(pl.lit("单元格多于表头，各列已错位")).otherwise(problem)
+        problem = pl.when(shifted).then(pl.lit(MOVED)).otherwise(problem)
     return problem
 
 

@@ -14,6 +14,7 @@ from pipelines.contracts import Contract, load_contracts
 from pipelines.errors import BayouError, UsageError
 from pipelines.ingest.headers import header_index, load_learned_headers
 from pipelines.ingest.reception import REFUSED, Reception
+from pipelines.ingest.repairs import apply_returns, date_repairs
 from pipelines.ingest.schema import STATES, create_tables
 from pipelines.ingest.states import Claim, settle_states
 from pipelines.policy import load_areas
@@ -73,7 +74,9 @@ def ingest(
             if progress:
                 progress(f"{batch.id}/{file.name}", done, len(received))
             reception.receive(batch, file)
+    apply_returns(connection, contracts, reception.returned, reception.scales)
     settle_states(connection, contracts, claims)
+    date_repairs(connection)
     _count_states(connection)
     _require_balance(connection, contracts)
     return _summary(connection)

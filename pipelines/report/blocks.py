@@ -17,6 +17,7 @@ from markupsafe import Markup
 from pipelines.report import numbers, typography
 from pipelines.report.charts.figure import ChartSet
 from pipelines.report.charts.theme import ACC, D1, INK, INK3, VEGALITE_MIME
+from pipelines.report.issue_words import ISSUE_WORDS
 from pipelines.report.status import WORDS, Judgement
 from pipelines.store.run_context import RunContext
 
@@ -31,16 +32,6 @@ _MARKS = {
     "ok": f'<circle cx="6" cy="6" r="5" fill="{D1}"/>',
     "held": f'<path d="M1.5 6h9" stroke="{INK3}" stroke-width="1.8"/>',
     "none": f'<path d="M1.5 6h9" stroke="{INK3}" stroke-width="1.8"/>',
-}
-
-
-_ISSUE_KINDS = {
-    "unknown_code": "代码不在代码表内",
-    "bad_number": "不是数字",
-    "bad_date": "不是日期",
-    "bad_boolean": "不是“是/否”",
-    "number_in_text_column": "编号类文字存成了数字，末几位可能失真",
-    "bad_period": "年度与批次日期不符",
 }
 
 
@@ -96,7 +87,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"chart": chart_place, "mark": mark, "status": status, "numbers": numbers}
-    environment.filters["issue_kind"] = lambda kind: _ISSUE_KINDS.get(kind, kind)
+    environment.filters["issue_kind"] = lambda kind: ISSUE_WORDS.get(kind, kind)
     environment.filters["blanks"] = lambda html: Markup(typography.with_blanks(str(html)))
     return environment
 
