@@ -289,6 +289,32 @@ def ledger(
     _print_rows(columns, rows, form, "行账")
 
 
+@app.command(
+    "return",
+    help="把读不出的单元格、被隔离的行和未能读入的文件做成退回更正单（受限，含个人信息），一县一报送单位一份。",
+    rich_help_panel=LOOK_PANEL,
+)
+def return_to_suppliers(
+    recipient: Annotated[str | None, typer.Argument(help="县代码、县名或报送单位；不写为全部")] = None,
+    home: HomeOption = None,
+    out: Annotated[Path | None, typer.Option(help="写到这个目录；默认 data/decisions/returned/<快照>")] = None,
+    form: FormatOption = Format.table,
+) -> None:
+    from pipelines.report.returns import write_returns
+    from pipelines.run import latest_build
+    from pipelines.store.files import machine_errors
+
+    place = _home(home)
+    build = latest_build(place)
+    with machine_errors("写退回更正单"):
+        written = write_returns(build / "register.duckdb", out or place.returned / build.name, recipient)
+    columns = ["文件", "报送单位", "县（市、区）", "单元格", "行", "未能读入的文件"]
+    rows: list[tuple[object, ...]] = [
+        (item.file.name, item.supplier, item.area_name, item.cells, item.rows, item.refused_files) for item in written
+    ]
+    _print_rows(columns, rows, form, f"退回更正单({len(rows)})")
+
+
 @app.command(help="检查本机：版本、字体、磁盘、权限、锁、当前快照。", rich_help_panel=LOOK_PANEL)
 def doctor(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     from pipelines.doctor import examine

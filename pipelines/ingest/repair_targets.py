@@ -127,7 +127,7 @@ class _History:
 
 
 def _origins(connection: duckdb.DuckDBPyConnection, first_rows: Mapping[int, int]) -> dict[int, dict[str, Any]]:
-    result = connection.execute(
+    result = connection.sql(
         """
         SELECT row.row_id, file.file_id AS origin_file_id, file.file_name AS origin_file_name, row.sheet AS origin_sheet,
                row.row_number AS origin_row_number, batch.batch_id AS origin_batch_id, batch.data_date AS origin_date,
@@ -135,7 +135,7 @@ def _origins(connection: duckdb.DuckDBPyConnection, first_rows: Mapping[int, int
         FROM ledger.row AS row JOIN ledger.file AS file USING (file_id) JOIN ledger.batch AS batch USING (batch_id)
         WHERE list_contains(CAST(? AS BIGINT[]), row.row_id)
         """,
-        [sorted(set(first_rows.values()))],
+        params=[sorted(set(first_rows.values()))],
     ).pl()
     found = {record.pop("row_id"): record for record in result.iter_rows(named=True)}
     return {row: found[first] for row, first in first_rows.items()}
@@ -144,9 +144,9 @@ def _origins(connection: duckdb.DuckDBPyConnection, first_rows: Mapping[int, int
 def _texts(
     connection: duckdb.DuckDBPyConnection, table: str, row_ids: Iterable[int]
 ) -> dict[int, dict[str, str | None]]:
-    rows = connection.execute(
+    rows = connection.sql(
         f"SELECT * EXCLUDE (file_id, sheet, row_number) FROM raw.{table} WHERE list_contains(CAST(? AS BIGINT[]), row_id)",
-        [sorted(row_ids)],
+        params=[sorted(row_ids)],
     ).pl()
     return {record.pop("row_id"): record for record in rows.iter_rows(named=True)}
 

@@ -98,17 +98,16 @@ class _Return:
         targets = find_targets(self.connection, self.contracts, self.file.batch_id, lines)
         repairs: dict[int, _Repair] = {}
         for line in lines:
-            target, answers = targets.get(line.row_id), self._filled(line, targets.get(line.row_id))
+            target = targets.get(line.row_id)
+            answers = self._filled(line, target)
             if not line.is_line:
                 self._settle(line, "not_data", NO_LINE)
             elif line.location is None:
                 self._settle(line, "quarantined", EDITED_LOCATION)
-            elif (
-                line.answers is not None and not answers and (target or not any(a.text for a in line.answers.values()))
-            ):
-                self._settle(line, "not_data", LEFT_BLANK_WITH_REMARK if line.has_remark else LEFT_BLANK)
-            elif target is None:
+            elif target is None and any(answer.text for answer in line.answers.values()):
                 self._settle(line, "quarantined", NO_TARGET)
+            elif target is None or not answers:
+                self._settle(line, "not_data", LEFT_BLANK_WITH_REMARK if line.has_remark else LEFT_BLANK)
             elif target.newer_batch is not None:
                 self._settle(line, "quarantined", f"{NEWER_VERSION}（批次 {target.newer_batch}）")
             else:
@@ -117,7 +116,7 @@ class _Return:
 
     def _filled(self, line: Line, target: Target | None) -> dict[str, Answer]:
         """The answers that say something new: of a whole row, the cells that differ from what was received."""
-        answers = line.answers or {}
+        answers = line.answers
         if line.location is None or line.location.column is not None:
             return {name: answer for name, answer in answers.items() if answer.text is not None}
         if target is None:
@@ -149,10 +148,10 @@ class _Return:
             schema={name: rows.schema.get(name, pl.String()) for name in ISSUE_COLUMNS},
             orient="row",
         )
-        letters = self.connection.execute(
+        letters = self.connection.sql(
             "SELECT column_name, min(column_letter) AS column_letter FROM ledger.file_column"
             " WHERE file_id = ? AND column_name IS NOT NULL GROUP BY ALL ORDER BY ALL",
-            [repairs[0].target.origin_file_id],
+            params=[repairs[0].target.origin_file_id],
         ).pl()
         letters = letters.with_columns(pl.lit(self.file.file_id, dtype=pl.Int32).alias("file_id"))
         write_rows(

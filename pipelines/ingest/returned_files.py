@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipelines.contracts.return_form import (
@@ -20,6 +20,7 @@ from pipelines.ingest.grid import Grid, cell_column, column_letter
 from pipelines.ingest.values import OUTER_CHARACTERS
 
 _HEADER_SEARCH_ROWS = 12
+_Cells = Sequence[str | None]
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Line:
     row_number: int
     is_line: bool = False
     location: Location | None = None
-    answers: Mapping[str, Answer] | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
     has_remark: bool = False
 
 
@@ -89,24 +90,32 @@ def _header_row(grid: Grid) -> int | None:
 def _sheet_lines(grid: Grid, first_row_id: int) -> Iterator[Line]:
     header = _header_row(grid)
     rows = grid.cells.rows()
-    names = list(rows[header]) if header is not None else []
-    # Above the header of whole rows stands a hidden line with the names of their columns.
-    columns = {} if not header or CORRECTION_HEADER in names else _column_places(rows[header - 1], names)
     for place, row in enumerate(rows):
-        known = {"row_id": first_row_id + place, "sheet": grid.sheet, "row_number": place + 1}
+        bare = Line(first_row_id + place, grid.sheet, place + 1)
         if header is None or place <= header or not any(map(_is_filled, row)):
-            yield Line(**known)
-            continue
-        location = read_location(row[names.index(LOCATION_HEADER)], row[names.index(CHECKSUM_HEADER)])
-        places = columns
-        if CORRECTION_HEADER in names:
-            places = {location.column: names.index(CORRECTION_HEADER)} if location and location.column else {}
-        answers = {name: _answer(grid, place, at) for name, at in places.items()}
-        has_remark = REMARK_HEADER in names and _is_filled(row[names.index(REMARK_HEADER)])
-        yield Line(**known, is_line=True, location=location, answers=answers, has_remark=has_remark)
+            yield bare
+        else:
+            # Above the header of whole rows stands a hidden line with the names of their columns.
+            yield _read_line(bare, grid, place, rows[header], rows[header - 1] if header else ())
 
 
-def _column_places(column_names: Sequence[str | None], headers: Sequence[str | None]) -> dict[str, int]:
+def _read_line(bare: Line, grid: Grid, place: int, headers: _Cells, column_names: _Cells) -> Line:
+    row = dict(zip(headers, grid.cells.row(place), strict=True))
+    location = read_location(row[LOCATION_HEADER], row[CHECKSUM_HEADER])
+    if CORRECTION_HEADER in headers:
+        places = {location.column: headers.index(CORRECTION_HEADER)} if location and location.column else {}
+    else:
+        places = _column_places(column_names, headers)
+    return replace(
+        bare,
+        is_line=True,
+        location=location,
+        answers={name: _answer(grid, place, column) for name, column in places.items()},
+        has_remark=_is_filled(row.get(REMARK_HEADER)),
+    )
+
+
+def _column_places(column_names: _Cells, headers: _Cells) -> dict[str, int]:
     inputs = headers.index(REMARK_HEADER) if REMARK_HEADER in headers else len(headers)
     return {name: place for place, name in enumerate(column_names[:inputs]) if name}
 

@@ -48,11 +48,11 @@ def code_fingerprint(root: Path = PROJECT_ROOT) -> str:
     return digest.hexdigest()
 
 
-def files_fingerprint(folder: Path) -> str:
-    """sha256 over names and contents of the files below `folder` (which may not exist)."""
+def files_fingerprint(folder: Path, *, without: Path | None = None) -> str:
+    """sha256 over names and contents of the files below `folder` (which may not exist), but for those below `without`."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")) if folder.exists() else ():
-        if path.is_file() and not path.name.startswith("."):
+        if path.is_file() and not path.name.startswith(".") and without not in path.parents:
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
