@@ -34,8 +34,8 @@ _INK, _INK2, _RULE, _WASH, _ACCENT, _INPUT, _BLAMED = (
     "#1A2230", "#626D7A", "#C9D0D8", "#EDF2F6", "#B3261E", "#FFF8DC", "#F5D9D5",
 )  # fmt: skip
 _TITLE_ROW, _NOTE_ROW, _NAMES_ROW, _HEADER_ROW = 0, 1, 2, 3
-_CELL_WIDTHS = (5, 26, 12, 6, 5, 14, 20, 20, 20, 20, 26, 22, 24)
-_ROW_WIDTHS = (5, 26, 12, 6, 26)
+_CELL_WIDTHS = (5, 24, 9, 6, 5, 12, 19, 16, 18, 18, 22, 22, 20)
+_ROW_WIDTHS = (5, 24, 9, 6, 24)
 _FILE_WIDTHS = (5, 16, 40, 13, 52, 40)
 _GUIDE_WIDTHS = (16, 84)
 _LONGEST_SHEET_NAME = 31
@@ -65,14 +65,21 @@ class _Writer:
         created = datetime.combine(content.known_on, time())
         self.book.set_properties({"title": FORM_TITLE, "created": created, "comments": self._stamp()})
         base = {"font_name": "微软雅黑", "font_size": 10, "font_color": _INK, "valign": "vcenter"}
-        cell = {**base, "text_wrap": True, "border": 1, "border_color": _RULE}
+        cell = {**base, "text_wrap": True, "border": 1, "border_color": _RULE, "indent": 1}
         looks: dict[str, dict[str, Any]] = {
             "title": {**base, "font_size": 15, "bold": True},
             "note": {**base, "font_color": _ACCENT},
             "plain": {**base, "text_wrap": True, "valign": "top"},
             "label": {**base, "bold": True, "font_color": _INK2, "valign": "top"},
-            "header": {**cell, "bold": True, "bg_color": _WASH, "align": "center"},
-            "input_header": {**cell, "bold": True, "bg_color": _ACCENT, "font_color": "#FFFFFF", "align": "center"},
+            "header": {**cell, "bold": True, "bg_color": _WASH, "align": "center", "indent": 0},
+            "input_header": {
+                **cell,
+                "bold": True,
+                "bg_color": _ACCENT,
+                "font_color": "#FFFFFF",
+                "align": "center",
+                "indent": 0,
+            },
             "cell": {**cell, "num_format": "@"},
             "original": {**cell, "num_format": "@", "font_color": _ACCENT},
             "input": {**cell, "num_format": "@", "bg_color": _INPUT, "locked": False},
@@ -119,7 +126,7 @@ class _Writer:
         for row, (label, text) in enumerate(self._guide_lines(), start=_NAMES_ROW + 1):
             sheet.write_string(row, 0, label, self.looks["label"])
             sheet.write_string(row, 1, text, self.looks["plain"])
-            sheet.set_row(row, 18 * (1 + len(text) // 50))
+            sheet.set_row(row, 18 * (1 + len(text) // 56))
 
     def _guide_lines(self) -> list[tuple[str, str]]:
         content = self.content
@@ -154,13 +161,14 @@ class _Writer:
     def _cells(self) -> None:
         heading = f"{CELL_SHEET} · {self.content.area_name} · {len(self.content.cells)}格"
         sheet = self._sheet(CELL_SHEET, heading, _CELL_WIDTHS)
-        self._finish_form(sheet, CELL_HEADERS, {CORRECTION_HEADER, REMARK_HEADER}, len(self.content.cells))
-        sheet.fit_to_pages(1, 0)
         answer = CELL_HEADERS.index(CORRECTION_HEADER)
+        self._finish_form(sheet, CELL_HEADERS, answer, len(self.content.cells))
+        sheet.fit_to_pages(1, 0)
         for number, issue in enumerate(self.content.cells, start=1):
             row, at = _HEADER_ROW + number, issue.location
             texts = (number, at.file_name, at.sheet, at.row_number, issue.column_letter, issue.table_title, issue.record,
                      issue.header, issue.text, issue.problem, issue.remedy)  # fmt: skip
+            sheet.set_row(row, _height(texts, _CELL_WIDTHS))
             for column, text in enumerate(texts):
                 look = self.looks["original" if CELL_HEADERS[column] == "原文" else "cell"]
                 _write(sheet, row, column, text, look)
@@ -180,10 +188,10 @@ class _Writer:
             CHECKSUM_HEADER,
         ]
         first = len(ROW_HEADERS)
-        widths = [*_ROW_WIDTHS, *(max(10, min(24, 2 * len(header) + 2)) for header in headers[first:-3]), 24]
+        widths = [*_ROW_WIDTHS, *(_width([header, *texts]) for header, texts in _texts_by_header(content)), 20]
         heading = f"{ROW_SHEET} · {self.content.area_name} · {content.table_title} · {len(content.rows)}行"
         sheet = self._sheet(f"{name} {title}"[:_LONGEST_SHEET_NAME], heading, widths, paper=8)
-        self._finish_form(sheet, headers, set(headers[first : len(headers) - 2]), len(content.rows), frozen=first)
+        self._finish_form(sheet, headers, first, len(content.rows), frozen=first)
         sheet.repeat_columns(0, first - 1)
         # The names by which the answers are read when the workbook comes back.
         sheet.set_row(_NAMES_ROW, None, None, {"hidden": True})
@@ -192,6 +200,9 @@ class _Writer:
             self._offer(sheet, _HEADER_ROW + 1, _HEADER_ROW + len(content.rows), place, column)
         for place, item in enumerate(content.rows, start=1):
             self._row(sheet, place, item, content)
+            texts = [0, item.location.file_name, item.location.sheet, 0, item.reason]
+            texts += [item.texts[column.name] or "" for column, _, _ in content.columns]
+            sheet.set_row(_HEADER_ROW + place, _height(texts, widths))
 
     def _row(self, sheet: Any, number: int, item: SetAsideRow, content: RowSheet) -> None:
         row, at, first = _HEADER_ROW + number, item.location, len(ROW_HEADERS)
@@ -207,24 +218,25 @@ class _Writer:
     def _files(self) -> None:
         heading = f"{FILE_SHEET} · {self.content.area_name} · {len(self.content.files)}个"
         sheet = self._sheet(FILE_SHEET, heading, _FILE_WIDTHS)
-        self._write_headers(sheet, FILE_HEADERS, set())
+        self._write_headers(sheet, FILE_HEADERS, range(0))
         sheet.fit_to_pages(1, 0)
         for number, file in enumerate(self.content.files, start=1):
             texts = (number, file.batch_id, file.file_name, str(file.received_on), file.reason, REFUSED_REMEDY)
+            sheet.set_row(_HEADER_ROW + number, _height(texts, _FILE_WIDTHS))
             for column, text in enumerate(texts):
                 _write(sheet, _HEADER_ROW + number, column, text, self.looks["cell"])
 
-    def _finish_form(self, sheet: Any, headers: Sequence[str], inputs: set[str], rows: int, *, frozen: int = 0) -> None:
-        """Header, frozen panes, filter and hidden codes of a sheet that can be filled in."""
-        self._write_headers(sheet, headers, inputs)
+    def _finish_form(self, sheet: Any, headers: Sequence[str], first_input: int, rows: int, *, frozen: int = 0) -> None:
+        """Header, frozen panes, filter and hidden codes of a sheet that can be filled in from column `first_input` on."""
+        self._write_headers(sheet, headers, range(first_input, len(headers) - 2))
         sheet.freeze_panes(_HEADER_ROW + 1, frozen)
         sheet.autofilter(_HEADER_ROW, 0, _HEADER_ROW + rows, len(headers) - 3)
         sheet.set_column(len(headers) - 2, len(headers) - 1, 14, None, {"hidden": True})
 
-    def _write_headers(self, sheet: Any, headers: Iterable[str], inputs: set[str]) -> None:
+    def _write_headers(self, sheet: Any, headers: Iterable[str], inputs: range) -> None:
         for column, header in enumerate(headers):
             sheet.write_string(
-                _HEADER_ROW, column, header, self.looks["input_header" if header in inputs else "header"]
+                _HEADER_ROW, column, header, self.looks["input_header" if column in inputs else "header"]
             )
         sheet.set_row(_HEADER_ROW, 30)
         sheet.repeat_rows(_HEADER_ROW)
@@ -264,6 +276,26 @@ def _used_codes(content: Return) -> list[str]:
     columns = [issue.column for issue in content.cells]
     columns += [column for sheet in content.row_sheets for column, _, _ in sheet.columns]
     return sorted({column.codes for column in columns if column is not None and column.codes is not None})
+
+
+def _texts_by_header(content: RowSheet) -> Iterable[tuple[str, list[str]]]:
+    for column, header, _ in content.columns:
+        yield header, [item.texts[column.name] or "" for item in content.rows]
+
+
+def _width(texts: Iterable[str]) -> int:
+    """Of a column that shows these texts, in half-width signs; long ones are wrapped."""
+    return max(8, min(26, 4 + max(map(_signs, texts))))
+
+
+def _height(texts: Sequence[Any], widths: Sequence[float]) -> float:
+    """Points that a row needs to show its texts in columns of these widths: programs do not all find out by themselves."""
+    lines = (1 + _signs(str(text)) // max(1, int(width) - 3) for text, width in zip(texts, widths, strict=False))
+    return 5 + 15 * max(lines)
+
+
+def _signs(text: str) -> int:
+    return sum(1 if sign.isascii() else 2 for sign in text)
 
 
 def _letter(column: int) -> str:
