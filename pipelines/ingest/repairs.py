@@ -22,6 +22,7 @@ from pipelines.ingest.returned_files import Answer, Line, ReturnedFile, read_lin
 from pipelines.ingest.sheet_rows import ISSUE_COLUMNS, MOVED, NUMBER_IN_TEXT_COLUMN, ROW_SCHEMA, SheetRows
 from pipelines.ingest.values import is_identifier
 from pipelines.ingest.writing import append, write_rows
+from pipelines.store.database import insert_rows
 
 NO_LINE, LEFT_BLANK, LEFT_BLANK_WITH_REMARK = "退回单的说明和表头", "未填更正", "未填更正，写有理由"
 EDITED_LOCATION = "定位码或校验码被改动，无法确定更正的是哪一行"
@@ -89,6 +90,7 @@ class _Return:
         for (table, origin_file_id), members in groups.items():
             self._write(self.contracts[table], members, scales.get((origin_file_id, table), {}))
         self._write_other_lines()
+        self._count_lines(lines)
 
     def _settle(self, line: Line, state: str, reason: str, table: str | None = None) -> None:
         self.states.append((line, table, state, reason))
@@ -226,12 +228,23 @@ class _Return:
         ]
         append(self.connection, "ledger.row", pl.DataFrame(rows, schema=_LEDGER_ROW_SCHEMA, orient="row"))
 
+    def _count_lines(self, lines: Sequence[Line]) -> None:
+        """What became of the lines, for pages that say how a return went."""
+        asked = sum(line.is_line for line in lines)
+        blank = sum(line.is_line and state == "not_data" for line, _, state, _ in self.states)
+        set_aside = sum(state == "quarantined" for _, _, state, _ in self.states)
+        counts = (self.file.file_id, asked, asked - blank - set_aside, blank, set_aside)
+        insert_rows(self.connection, "ledger.returned_file", [counts])
+
 
 def _replacing(table: str) -> Iterator[str]:
     """Statements over the views `told` (what was answered) and `placed` (where the new versions stand)."""
-    yield """INSERT INTO ledger.repair SELECT told.* FROM told
+    yield """INSERT INTO ledger.repair BY NAME
+        SELECT told.*, old.state = 'quarantined' OR coalesce(earlier.was_quarantined, FALSE) AS was_quarantined FROM told
         JOIN ledger.row AS record ON record.row_id = told.record_row_id
         JOIN ledger.row AS old ON old.row_id = told.repaired_row_id
+        LEFT JOIN (SELECT DISTINCT record_row_id, was_quarantined FROM ledger.repair) AS earlier
+          ON earlier.record_row_id = told.repaired_row_id
         WHERE record.state = 'kept' OR old.state = 'quarantined'"""
     for place in (f"raw.{table}", f"base.{table}", "ledger.row"):
         yield f"""UPDATE {place} AS row SET sheet = placed.sheet, row_number = placed.row_number

@@ -23,7 +23,9 @@ _LEDGER: Mapping[str, str] = {
     "file_issue": "file_id INTEGER, sheet VARCHAR, kind VARCHAR, reason VARCHAR, cells BIGINT",
     "normalisation": "file_id INTEGER, column_name VARCHAR, kind VARCHAR, cells BIGINT",
     "repair": "row_id BIGINT, record_row_id BIGINT, repaired_row_id BIGINT, origin_file_id INTEGER,"
-    " table_name VARCHAR, column_name VARCHAR, column_letter VARCHAR",
+    " was_quarantined BOOLEAN, table_name VARCHAR, column_name VARCHAR, column_letter VARCHAR",
+    "returned_file": "file_id INTEGER, lines BIGINT, applied BIGINT, blank BIGINT, set_aside BIGINT",
+    "delivery": "table_name VARCHAR, county_code VARCHAR, data_date DATE, batch_id VARCHAR, rows BIGINT",
     "full_list": "table_name VARCHAR, county_code VARCHAR, data_date DATE, batch_id VARCHAR",
 }
 

@@ -12,6 +12,7 @@ import duckdb
 
 from pipelines.contracts import Contract, load_contracts
 from pipelines.errors import BayouError, UsageError
+from pipelines.ingest.deliveries import record_deliveries
 from pipelines.ingest.headers import header_index, load_learned_headers
 from pipelines.ingest.reception import REFUSED, Reception
 from pipelines.ingest.repairs import apply_returns, date_repairs
@@ -75,6 +76,7 @@ def ingest(
                 progress(f"{batch.id}/{file.name}", done, len(received))
             reception.receive(batch, file)
     apply_returns(connection, contracts, reception.returned, reception.scales)
+    record_deliveries(connection, contracts)
     settle_states(connection, contracts, claims)
     date_repairs(connection)
     _count_states(connection)
