@@ -12,6 +12,27 @@ ISSUE_WORDS = {
     "number_in_text_column": "编号类文字存成了数字，末几位可能失真",
     "bad_period": "年度与批次日期不符",
 }
+"""What is wrong with a cell."""
+
+NORMALISATION_WORDS = {
+    "trimmed": "去掉首尾空白",
+    "composed": "统一字形（组合字符）",
+    "half_width": "全角改半角",
+    "placeholder": "“无”“—”等占位符视为空",
+    "date_format": "日期改写为年-月-日",
+    "month_only": "只有年月，取当月1日",
+    "year_only": "只有年份，取1月1日",
+    "excel_serial": "Excel日期序号换算为日期",
+    "time_cut": "去掉日期后的时刻",
+    "boolean_word": "各种写法统一为是、否",
+    "code_word": "代码的各种写法统一",
+    "whole_number": "整数去掉小数点",
+    "thousands_separator": "去掉千分位逗号",
+    "rounded": "保留四位小数",
+    "unit_scaled": "按表头单位换算",
+    "no_header": "没有表头的列，未读入",
+}
+"""What normalisation did to a cell, in words."""
 
 _BY_KIND = {
     "number_in_text_column": "照原件填写完整号码，本列已设为文本",
