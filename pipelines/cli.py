@@ -376,6 +376,56 @@ def diff(
         print(f"明细已写入 {details.name}（受限数据，不得外传）", file=sys.stderr)
 
 
+@app.command(help="催报：哪个县的哪张表缺报、迟报；用 --notice 得到可直接发出的催报通知。", rich_help_panel=LOOK_PANEL)
+def submissions(
+    county: Annotated[str | None, typer.Argument(help="县代码或县名；不写为全部")] = None,
+    home: HomeOption = None,
+    with_all: Annotated[bool, typer.Option("--all", help="按期报送的、未到期的也列出")] = False,
+    with_notice: Annotated[bool, typer.Option("--notice", help="每县一份催报通知的文字")] = False,
+    form: FormatOption = Format.table,
+) -> None:
+    from pipelines.listings import list_notices, list_submissions, readable_submissions
+    from pipelines.run import latest_build
+
+    build = latest_build(_home(home))
+    if with_notice:
+        notices = list_notices(build, office=county)
+        typer.echo(f"\n{'—' * 20}\n\n".join(notices) or "没有需要催报的内容。")
+        return
+    columns, rows = list_submissions(build, office=county, with_all=with_all)
+    if form is Format.table:
+        columns, rows = readable_submissions(columns, rows)
+    _print_rows(columns, rows, form, f"{'应报' if with_all else '缺报和迟报'}({len(rows)})")
+
+
+@app.command(
+    "return",
+    help="把读不出的单元格、被隔离的行和未能读入的文件做成退回更正单（受限，含个人信息），一县一报送单位一份。",
+    rich_help_panel=LOOK_PANEL,
+)
+def return_to_suppliers(
+    recipient: Annotated[str | None, typer.Argument(help="县代码、县名或报送单位；不写为全部")] = None,
+    home: HomeOption = None,
+    out: Annotated[Path | None, typer.Option(help="写到这个目录；默认 data/decisions/returned/<快照>")] = None,
+    form: FormatOption = Format.table,
+) -> None:
+    from pipelines.report.returns import write_returns
+    from pipelines.run import latest_build
+    from pipelines.store.files import machine_errors
+
+    place = _home(home)
+    build = latest_build(place)
+    with machine_errors("写退回更正单"):
+        written = write_returns(build / "register.duckdb", out or place.returned / build.name, recipient)
+    columns = ["县（市、区）", "报送单位", "单元格", "行", "未能读入的文件", "文件"]
+    rows: list[tuple[object, ...]] = [
+        (item.area_name, item.supplier, item.cells, item.rows, item.refused_files, item.file.name) for item in written
+    ]
+    _print_rows(columns, rows, form, f"退回更正单({len(rows)})")
+    if written:
+        print(f"已写到：{written[0].file.parent}（限内部传阅，含个人信息）", file=sys.stderr)
+
+
 @app.command(help="检查本机：版本、字体、磁盘、权限、锁、当前快照。", rich_help_panel=LOOK_PANEL)
 def doctor(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     from pipelines.doctor import examine

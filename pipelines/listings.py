@@ -1,4 +1,4 @@
-"""What `bayou findings`, `bayou ledger` and `bayou corrections` list, read from a published snapshot (roof; restricted data)."""
+"""What `bayou findings`, `ledger`, `corrections` and `submissions` list, read from a published snapshot (roof)."""
 
 from __future__ import annotations
 
@@ -171,3 +171,58 @@ def _correction_status(
         return "applied", None
     problem = problem_of(connection, planned)
     return ("pending", "下次运行时应用") if problem is None else ("would_fail", problem.what)
+
+
+_SUBMISSIONS = """
+    SELECT office_code AS office, office_name AS name, table_name AS "table", title_zh AS title, period_end, due_on, status,
+           received_on, days_late, rows, note
+    FROM submission
+    WHERE ($office IS NULL OR office_code = $office) AND ($all OR status IN ('missing', 'late'))
+    ORDER BY office_code, period_end, position
+"""
+
+
+def list_submissions(build: Path, *, office: str | None, with_all: bool) -> Listing:
+    """What is missing or late, or with `with_all` all that is owed, one row an office, table and period end.
+
+    `office`: code or name of a county, or the programme's for what comes for all counties at once.
+    """
+    with sealed_reader(build / "indicators.duckdb") as connection:
+        code = _office_code(connection, office) if office is not None else None
+        result = connection.execute(_SUBMISSIONS, {"office": code, "all": with_all})
+        columns = [item[0] for item in result.description]
+        return columns, result.fetchall()
+
+
+_STATUS_WORDS = {"received": "按期", "late": "迟报", "missing": "缺报", "nil": "无变动未报", "not_due": "未到期"}
+_READABLE = {"name": "县", "title": "表", "period_end": "数据截止", "due_on": "应报", "status": "情况", "received_on": "收到",
+             "days_late": "天", "note": "说明"}  # fmt: skip
+
+
+def readable_submissions(columns: list[str], rows: list[tuple[object, ...]]) -> Listing:
+    """The same list for people: in words, without codes and names of tables."""
+    records = [dict(zip(columns, row, strict=True)) for row in rows]
+    told = [{**record, "status": _STATUS_WORDS[str(record["status"])]} for record in records]
+    return list(_READABLE.values()), [tuple(record[name] for name in _READABLE) for record in told]
+
+
+def list_notices(build: Path, *, office: str | None) -> list[str]:
+    """The notices to send now, one text an office; none for offices that owe nothing."""
+    from pipelines.report.frames import open_file
+    from pipelines.report.notices import notice
+
+    snapshot = open_file(build, "internal")
+    try:
+        code = _office_code(snapshot.connection, office) if office is not None else None
+        offices = snapshot.query("SELECT DISTINCT office_code FROM submission ORDER BY 1")["office_code"].to_list()
+        return [text for found in offices if code in (None, found) and (text := notice(snapshot, found))]
+    finally:
+        snapshot.connection.close()
+
+
+def _office_code(connection: duckdb.DuckDBPyConnection, office: str) -> str:
+    known = connection.execute("SELECT DISTINCT office_code, office_name FROM submission ORDER BY 1").fetchall()
+    by_name = {name: code for code, name in known}
+    code = by_name.get(office, office)
+    _refuse_unknown([(item,) for pair in known for item in pair], code, "县（市、区）")
+    return code

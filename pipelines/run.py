@@ -123,7 +123,7 @@ def make_plan(home: Home, as_of: date | None = None, known_on: date | None = Non
         )
     code = code_fingerprint()
     fingerprints = [batch.fingerprint for batch in batches] + [
-        files_fingerprint(home.decisions),
+        files_fingerprint(home.decisions, without=home.returned),
         files_fingerprint(home.mappings),
     ]
     key = snapshot_key(as_of, known_on, [*fingerprints, code])
@@ -430,6 +430,11 @@ def current_snapshot(home: Home) -> Path:
     if snapshot is None or not snapshot.exists():
         raise UsageError("还没有发布过快照", where="data/curated/CURRENT", do="先运行 bayou run")
     return snapshot
+
+
+def latest_build(home: Home) -> Path:
+    """The build of what was received last: the one that the gate refused, else the current snapshot."""
+    return refused_build(home) or current_snapshot(home)
 
 
 def refused_build(home: Home, known_on: date | None = None) -> Path | None:

@@ -82,6 +82,7 @@ class SheetRows:
 
     contract: Contract
     part: int
+    sheet: str
     rows: pl.DataFrame
     scales: Mapping[str, Decimal]
     issues: pl.DataFrame
@@ -120,7 +121,7 @@ def sheet_rows(grid: Grid, table: Table, facts: FileFacts, known: RowFacts, last
     }
     scales = {item.match.column.name: item.match.scale for item in table.columns
               if item.match.column and item.match.scale != 1}  # fmt: skip
-    return SheetRows(contract, known.part, rows, scales, _number_issues(contract, rows, numbers))
+    return SheetRows(contract, known.part, grid.sheet, rows, scales, _number_issues(contract, rows, numbers))
 
 
 def _cell(position: int | None) -> pl.Expr:

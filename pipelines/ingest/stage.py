@@ -13,9 +13,11 @@ import duckdb
 from pipelines.contracts import Contract, load_contracts
 from pipelines.errors import BayouError, UsageError
 from pipelines.ingest.corrections import apply_corrections, plan_corrections
+from pipelines.ingest.deliveries import record_deliveries
 from pipelines.ingest.full_lists import Claim
 from pipelines.ingest.mappings import load_learned_headers
 from pipelines.ingest.reception import REFUSED, Reception
+from pipelines.ingest.repairs import apply_returns, date_repairs
 from pipelines.ingest.schema import STATES, create_tables
 from pipelines.ingest.states import settle_states
 from pipelines.policy import load_areas
@@ -83,7 +85,10 @@ def ingest(
             if progress:
                 progress(f"{batch.id}/{file.name}", done, len(received))
             reception.receive(batch, file)
+    apply_returns(connection, contracts, reception.returned, reception.scales)
+    record_deliveries(connection, contracts)
     settle_states(connection, contracts, claims)
+    date_repairs(connection)
     apply_corrections(connection, planned, known_on)
     _count_states(connection)
     _require_balance(connection, contracts)

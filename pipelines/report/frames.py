@@ -27,6 +27,7 @@ PROGRAM_CODE = "254"
 _FINDING_KEYS = ("rule_id", "severity", "county_code", "village_code", "state", "age_periods")
 _LEDGER_KEYS = ("batch_id", "table_name", "county_code")
 _ISSUE_KEYS = ("batch_id", "table_name", "county_code", "column_name", "kind")
+_REPAIR_KEYS = ("table_name", "county_code")
 LEDGER_STATES = ("kept", "merged", "superseded", "retired", "quarantined", "not_data")
 
 
@@ -232,12 +233,51 @@ class Snapshot:
         return self.query("SELECT * FROM ledger_file ORDER BY batch_id, file_name")
 
     def cell_issues(self, by: Sequence[str], *, county_code: str | None = None) -> pl.DataFrame:
-        """Cells that could not be read as their column demands, by any of batch, table, county, column, kind."""
+        """Cells that could not be read as their column demands, by any of batch, table, county, column, kind.
+
+        Columns: the keys; cells (addresses), open_cells (still unread), repaired_cells (a return workbook gave a value).
+        """
+        keys = "".join(f"{key}, " for key in self._checked(by, _ISSUE_KEYS))
+        sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in ("cells", "open_cells", "repaired_cells"))
+        return self.query(
+            f"SELECT {keys}{sums} FROM cell_issue_count WHERE CAST(? AS VARCHAR) IS NULL OR county_code = ?"
+            f" GROUP BY ALL HAVING count(*) > 0 ORDER BY {keys}cells",
+            [county_code, county_code],
+        ).sort("cells", descending=True, maintain_order=True)
+
+    def normalisations(self, by: Sequence[str]) -> pl.DataFrame:
+        """Cells that normalisation changed on reading, by any of batch, table, county, column, kind; most first."""
         keys = ", ".join(self._checked(by, _ISSUE_KEYS))
         return self.query(
-            f"SELECT {keys}, sum(cells)::BIGINT AS cells FROM cell_issue_count"
-            f" WHERE CAST(? AS VARCHAR) IS NULL OR county_code = ? GROUP BY ALL ORDER BY cells DESC, {keys}",
+            f"SELECT {keys}, sum(cells)::BIGINT AS cells FROM normalisation_count GROUP BY ALL ORDER BY cells DESC, {keys}"
+        )
+
+    def repairs(self, by: Sequence[str] = (), *, county_code: str | None = None) -> pl.DataFrame:
+        """Rows that were set aside, by table or county: open_rows still are, repaired_rows came in by a return workbook."""
+        keys = "".join(f"{key}, " for key in self._checked(by, _REPAIR_KEYS))
+        sums = ", ".join(f"coalesce(sum({name}), 0)::BIGINT AS {name}" for name in ("open_rows", "repaired_rows"))
+        grouped = " GROUP BY ALL ORDER BY ALL" if keys else ""
+        return self.query(
+            f"SELECT {keys}{sums} FROM repair_count WHERE CAST(? AS VARCHAR) IS NULL OR county_code = ?{grouped}",
             [county_code, county_code],
+        )
+
+    def returned_files(self) -> pl.DataFrame:
+        """Return workbooks that came back: batch, file, county, received_on, lines and what became of them."""
+        return self.query("SELECT * FROM returned_file ORDER BY received_on, batch_id, file_name")
+
+    def submissions(self, office_code: str | None = None, *, newest_only: bool = False) -> pl.DataFrame:
+        """What each office owes, by table and period end, with its status (received, late, missing, nil, not_due).
+
+        `newest_only`: of each office and table the newest period end that is due or delivered. Oldest period ends first,
+        then in the order of the policy.
+        """
+        order = "PARTITION BY office_code, table_name ORDER BY status = 'not_due', period_end DESC"
+        newest = f"QUALIFY row_number() OVER ({order}) = 1" if newest_only else ""
+        return self.query(
+            f"SELECT * FROM submission WHERE CAST(? AS VARCHAR) IS NULL OR office_code = ? {newest}"
+            " ORDER BY period_end, position, office_code",
+            [office_code, office_code],
         )
 
     def corrections(self) -> int | None:

@@ -31,6 +31,11 @@ class Home:
         return self.root / "data" / "decisions"
 
     @property
+    def returned(self) -> Path:
+        """Return workbooks written for suppliers: what goes out, and so no input of any run."""
+        return self.decisions / "returned"
+
+    @property
     def mappings(self) -> Path:
         return self.root / "data" / "mappings"
 

@@ -65,9 +65,9 @@ def _fingerprint(root: Path, paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def files_fingerprint(folder: Path) -> str:
-    """sha256 over names and contents of the files below `folder` (which may not exist)."""
-    return _fingerprint(folder, _visible_files(folder))
+def files_fingerprint(folder: Path, *, without: Path | None = None) -> str:
+    """sha256 over names and contents of the files below `folder` (which may not exist), but for those below `without`."""
+    return _fingerprint(folder, [path for path in _visible_files(folder) if without not in path.parents])
 
 
 def file_fingerprints(folder: Path) -> dict[str, str]:
