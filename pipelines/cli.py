@@ -41,7 +41,7 @@ STAGE_TITLES = {
     "report": "报告 report",
 }
 
-BEGIN_PANEL, STAGES_PANEL, LOOK_PANEL = "开始", "六个环节", "查看"
+BEGIN_PANEL, STAGES_PANEL, LOOK_PANEL, KEEP_PANEL = "开始", "六个环节", "查看", "保存"
 
 
 class Format(StrEnum):
@@ -172,10 +172,12 @@ def demo(
 ) -> None:
     from pipelines.demo import write_demo
     from pipelines.store.files import machine_errors
+    from pipelines.store.leftovers import clear_half_written
     from pipelines.store.locks import writer_lock
 
     place = _home(home)
     with machine_errors("生成模拟数据"), writer_lock(place), _progress() as progress:
+        clear_half_written(place)
         summary = write_demo(
             place.root,
             seed=seed,
@@ -343,6 +345,87 @@ def template(
     typer.echo(f"共 {len(paths)} 张表样。填好后放进 data/raw/<批次>/，先用 bayou inspect 看能否读入。")
 
 
+@app.command(help="列出人工更正及其状态：已应用、未生效、待应用、会失败（受限数据）。", rich_help_panel=LOOK_PANEL)
+def corrections(home: HomeOption = None, known_on: KnownOnOption = None, form: FormatOption = Format.table) -> None:
+    from pipelines.listings import list_corrections
+
+    columns, rows = list_corrections(_home(home), known_on=_date(known_on, "--known-on"))
+    _print_rows(columns, rows, form, f"人工更正({len(rows)})")
+
+
+@app.command(help="两个快照之间变了什么、为什么：行、问题、指标。", rich_help_panel=LOOK_PANEL)
+def diff(
+    old: Annotated[str, typer.Argument(help="旧快照：编号、CURRENT 或 previous")] = "previous",
+    new: Annotated[str, typer.Argument(help="新快照：编号、CURRENT 或 previous")] = "CURRENT",
+    home: HomeOption = None,
+    table: Annotated[str | None, typer.Option(help="只看这张表，并按县分开，如 household")] = None,
+    details: Annotated[
+        Path | None, typer.Option(help="把每一行的变化和出处写入这个文件（.xlsx 或 .csv，受限数据）")
+    ] = None,
+    form: FormatOption = Format.table,
+) -> None:
+    from pipelines.compare import COLUMNS, compare, shortened
+
+    by_county = table is not None or form is not Format.table
+    changes, lines = compare(_home(home), old, new, table=table, by_county=by_county, details=details)
+    for line in changes.lines():
+        print(line, file=sys.stdout if form is Format.table else sys.stderr)
+    shown = [shortened(line) for line in lines] if form is Format.table else lines
+    _print_rows(COLUMNS, shown, form, f"变化({len(lines)})")
+    if details is not None:
+        print(f"明细已写入 {details.name}（受限数据，不得外传）", file=sys.stderr)
+
+
+@app.command(help="催报：哪个县的哪张表缺报、迟报；用 --notice 得到可直接发出的催报通知。", rich_help_panel=LOOK_PANEL)
+def submissions(
+    county: Annotated[str | None, typer.Argument(help="县代码或县名；不写为全部")] = None,
+    home: HomeOption = None,
+    with_all: Annotated[bool, typer.Option("--all", help="按期报送的、未到期的也列出")] = False,
+    with_notice: Annotated[bool, typer.Option("--notice", help="每县一份催报通知的文字")] = False,
+    form: FormatOption = Format.table,
+) -> None:
+    from pipelines.listings import list_notices, list_submissions, readable_submissions
+    from pipelines.run import latest_build
+
+    build = latest_build(_home(home))
+    if with_notice:
+        notices = list_notices(build, office=county)
+        typer.echo(f"\n{'—' * 20}\n\n".join(notices) or "没有需要催报的内容。")
+        return
+    columns, rows = list_submissions(build, office=county, with_all=with_all)
+    if form is Format.table:
+        columns, rows = readable_submissions(columns, rows)
+    _print_rows(columns, rows, form, f"{'应报' if with_all else '缺报和迟报'}({len(rows)})")
+
+
+@app.command(
+    "return",
+    help="把读不出的单元格、被隔离的行和未能读入的文件做成退回更正单（受限，含个人信息），一县一报送单位一份。",
+    rich_help_panel=LOOK_PANEL,
+)
+def return_to_suppliers(
+    recipient: Annotated[str | None, typer.Argument(help="县代码、县名或报送单位；不写为全部")] = None,
+    home: HomeOption = None,
+    out: Annotated[Path | None, typer.Option(help="写到这个目录；默认 data/decisions/returned/<快照>")] = None,
+    form: FormatOption = Format.table,
+) -> None:
+    from pipelines.report.returns import write_returns
+    from pipelines.run import latest_build
+    from pipelines.store.files import machine_errors
+
+    place = _home(home)
+    build = latest_build(place)
+    with machine_errors("写退回更正单"):
+        written = write_returns(build / "register.duckdb", out or place.returned / build.name, recipient)
+    columns = ["县（市、区）", "报送单位", "单元格", "行", "未能读入的文件", "文件"]
+    rows: list[tuple[object, ...]] = [
+        (item.area_name, item.supplier, item.cells, item.rows, item.refused_files, item.file.name) for item in written
+    ]
+    _print_rows(columns, rows, form, f"退回更正单({len(rows)})")
+    if written:
+        print(f"已写到：{written[0].file.parent}（限内部传阅，含个人信息）", file=sys.stderr)
+
+
 @app.command(help="检查本机：版本、字体、磁盘、权限、锁、当前快照。", rich_help_panel=LOOK_PANEL)
 def doctor(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     from pipelines.doctor import examine
@@ -353,6 +436,25 @@ def doctor(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     )
     if any(not check.is_well and check.is_fatal for check in checks):
         raise typer.Exit(5)
+
+
+BackupFile = Annotated[Path, typer.Argument(help="备份文件，如 /mnt/盘/bayou.zip（受限数据）", metavar="FILE")]
+
+
+@app.command(help="把收到的文件、人工决定、当前快照和报告存成一个文件。", rich_help_panel=KEEP_PANEL)
+def backup(file: BackupFile, home: HomeOption = None) -> None:
+    from pipelines.store.backup import write_backup
+
+    number = write_backup(_home(home), file)
+    typer.echo(f"备份已写成：{file.name}，{number}个文件。含受限数据，按受限数据保管；恢复用 bayou restore。")
+
+
+@app.command(help="把备份恢复到一个空的数据目录。", rich_help_panel=KEEP_PANEL)
+def restore(file: BackupFile, home: HomeOption = None) -> None:
+    from pipelines.store.backup import restore_backup
+
+    number = restore_backup(_home(home), file)
+    typer.echo(f"已恢复{number}个文件，每个都与备份的清单相符。")
 
 
 def _version(value: bool) -> None:

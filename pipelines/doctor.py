@@ -77,8 +77,8 @@ def _lock(home: Home) -> Check:
     try:
         with writer_lock(home):
             return Check("运行锁", True, "空闲")
-    except MachineError:
-        return Check("运行锁", False, "另一个 bayou 正在写入")
+    except MachineError as error:
+        return Check("运行锁", False, error.what)
 
 
 def _snapshots(home: Home) -> Iterator[Check]:

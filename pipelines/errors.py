@@ -5,6 +5,9 @@ The exit code of a command follows from the kind of error; nothing here ever car
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 
 class BayouError(Exception):
     """An expected failure. `what` happened, `where` it is (file!sheet!cell or rule id), what to `do` about it."""
@@ -48,3 +51,9 @@ class MachineError(BayouError):
     """The machine stands in the way: lock held, disk full, file not writable."""
 
     exit_code = 5
+
+
+def nearest(value: str, known: Iterable[str], count: int = 3) -> str:
+    """The known names nearest to a mistyped one, joined for a message; the first ones when none is near."""
+    names = list(known)
+    return "、".join(difflib.get_close_matches(value, names, n=count, cutoff=0.4) or names[:12])

@@ -18,16 +18,21 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import BayouError, RefusedError, ReportsFailedError, UsageError
 from pipelines.store.batches import Batch, read_batches
-from pipelines.store.files import machine_errors, remove_tree, write_atomically
+from pipelines.store.decisions import Correction, read_corrections
+from pipelines.store.files import machine_errors, write_atomically
 from pipelines.store.home import Home
+from pipelines.store.leftovers import clear_half_written, clear_leftovers
 from pipelines.store.locks import writer_lock
 from pipelines.store.run_context import RunContext
 from pipelines.store.snapshots import (
     Building,
     code_fingerprint,
+    file_fingerprints,
     files_fingerprint,
     point_current_to,
     point_latest_reports_to,
+    program_fingerprint,
+    record_fingerprints,
     snapshot_key,
 )
 
@@ -48,6 +53,7 @@ class Plan:
     as_of: date
     known_on: date
     batches: list[Batch]
+    corrections: list[Correction]
     building: Building
     code_version: str
     is_newest: bool
@@ -98,7 +104,10 @@ def make_plan(home: Home, as_of: date | None = None, known_on: date | None = Non
         raise UsageError(
             "没有收到任何批次", where="data/raw", do="运行 bayou demo 生成模拟数据，或放入含 batch.toml 的批次文件夹"
         )
-    newest_known = max(batch.received_on for batch in received)
+    corrections = read_corrections(home.decisions)
+    newest_known = max(
+        [*(batch.received_on for batch in received), *(correction.decided_on for correction in corrections)]
+    )
     known_on = known_on or newest_known
     batches = [batch for batch in received if batch.received_on <= known_on]
     if not batches:
@@ -114,12 +123,12 @@ def make_plan(home: Home, as_of: date | None = None, known_on: date | None = Non
         )
     code = code_fingerprint()
     fingerprints = [batch.fingerprint for batch in batches] + [
-        files_fingerprint(home.decisions),
+        files_fingerprint(home.decisions, without=home.returned),
         files_fingerprint(home.mappings),
     ]
     key = snapshot_key(as_of, known_on, [*fingerprints, code])
     is_newest = as_of == max(batch.data_date for batch in received) and known_on >= newest_known
-    return Plan(home, as_of, known_on, batches, Building(home, key), code[:12], is_newest)
+    return Plan(home, as_of, known_on, batches, corrections, Building(home, key), code[:12], is_newest)
 
 
 def run(
@@ -138,15 +147,8 @@ def run(
     """
     with machine_errors("运行"), writer_lock(home):
         plan = make_plan(home, as_of, known_on)
-        _remove_abandoned(plan)
+        clear_leftovers(home, keep=plan.building.folder)
         return _Runner(plan, progress or (lambda *_: None)).run(until)
-
-
-def _remove_abandoned(plan: Plan) -> None:
-    """Building folders of other inputs are left over from killed runs; the lock says that nobody is at them."""
-    for folder in plan.home.curated.glob("*.building"):
-        if folder != plan.building.folder:
-            remove_tree(folder)
 
 
 class _Runner:
@@ -163,6 +165,9 @@ class _Runner:
         try:
             if not self.building.is_published:
                 self._build(until)
+            # A run may have been killed after its snapshot became visible and before the pointer moved.
+            if self.building.is_published and self.plan.is_newest:
+                point_current_to(self.plan.home, self.building.key.id)
             if until == "report":
                 self._report()
             self.outcome.was_noop = not self.outcome.stages or (
@@ -201,24 +206,25 @@ class _Runner:
 
     def _ingest(self, report: Callable[[str, int, int], None]) -> None:
         from pipelines.ingest import ingest
-        from pipelines.store.database import building_database
+        from pipelines.store.database import building_database, discard_database
 
-        self.building.register.unlink(missing_ok=True)
+        discard_database(self.building.register)
         with building_database(self.building.register) as connection:
             summary = ingest(
                 connection,
                 self.plan.home.raw,
                 known_on=self.plan.known_on,
                 mappings_folder=self.plan.home.mappings,
+                corrections=self.plan.corrections,
                 progress=report,
             )
         self.outcome.files_refused = len(summary.refused_files)
 
     def _curate(self, report: Callable[[str, int, int], None]) -> None:
         from pipelines.curate.facts import build_facts, load_parameters
-        from pipelines.store.database import building_database
+        from pipelines.store.database import building_database, discard_database
 
-        self.building.history.unlink(missing_ok=True)
+        discard_database(self.building.history)
         parameters = self._parameters()
         with building_database(self.building.register, history=self.building.history) as connection:
             load_parameters(connection, parameters)
@@ -269,23 +275,46 @@ class _Runner:
         from pipelines.publish.disclosure import write_public
         from pipelines.publish.indicators import complete_indicators
         from pipelines.publish.manifest import manifest_text
-        from pipelines.store.database import building_database
+        from pipelines.store.database import building_database, discard_database
 
         context = self._context()
         refusals = self._refusals()
         gate = {"passed": not refusals, "refusals": [vars(refusal) for refusal in refusals]}
-        self.building.public.unlink(missing_ok=True)
+        discard_database(self.building.public)
         attached = {"indicators": self.building.indicators, "public_tier": self.building.public}
         with building_database(self.building.register, read_only=True, **attached) as connection:
             complete_indicators(connection, context, articles=load_articles(), obligations=load_obligations())
             write_public(connection, context)
-            text = manifest_text(connection, context, versions=_versions(), gate=gate)
+            text = manifest_text(
+                connection, context, versions=_versions(), gate=gate, fingerprints=self._fingerprints()
+            )
         write_atomically(self.building.manifest, text)
         if refusals:
             self._refuse(refusals)
         self.building.publish()
-        if self.plan.is_newest:
-            point_current_to(self.plan.home, self.building.key.id)
+
+    def _fingerprints(self) -> dict[str, Any]:
+        """What each input was, one by one, so that a later comparison can name what changed."""
+        from pipelines.check.rules import load_rules
+        from pipelines.contracts import load_codes, load_contracts
+        from pipelines.policy import load_measures
+
+        rules, measures = load_rules(), load_measures()
+        return {
+            "batches": {batch.id: batch.fingerprint[:16] for batch in self.plan.batches},
+            "decisions": file_fingerprints(self.plan.home.decisions),
+            "mappings": file_fingerprints(self.plan.home.mappings),
+            "contracts": record_fingerprints(load_contracts()),
+            "codes": record_fingerprints(load_codes()),
+            "rules": record_fingerprints(rules),
+            "measures": record_fingerprints(measures),
+            "parameters_of": {
+                **{rule.id: list(rule.parameters) for rule in rules.values()},
+                **{measure.id: list(measure.parameters) for measure in measures.values()},
+            },
+            "parameters": {f"{name} {year}": str(value) for name, year, value in self._parameters()},
+            "program": program_fingerprint()[:16],
+        }
 
     def _refusals(self) -> list[Refusal]:
         from pipelines.check.enforce import read_validations
@@ -359,8 +388,11 @@ class _Runner:
             "pages_made": self.outcome.pages_made,
             "stages": [vars(stage) for stage in self.outcome.stages],
         }
-        name = f"{self.started:%Y%m%dT%H%M%S%f}_{self.outcome.snapshot_id}.json"
-        write_atomically(self.plan.home.runs / name, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+        # Numbered, not dated: a clock that was set back must neither hide a log nor put it before an older one.
+        logs = self.plan.home.runs
+        number = 1 + max((int(log.name[:6]) for log in logs.glob("[0-9]" * 6 + "_*.json")), default=0)
+        name = f"{number:06d}_{self.outcome.snapshot_id}.json"
+        write_atomically(logs / name, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
 
 
 def _versions() -> dict[str, str]:
@@ -375,6 +407,7 @@ def render(home: Home, *, paper: str, county: str | None = None, progress: Progr
     from pipelines.report.render import render_papers
 
     with machine_errors("生成报告"), writer_lock(home):
+        clear_half_written(home)
         snapshot = current_snapshot(home)
         report = (lambda text, done, total: progress("report", text, done, total)) if progress else None
         result = render_papers(
@@ -397,6 +430,11 @@ def current_snapshot(home: Home) -> Path:
     if snapshot is None or not snapshot.exists():
         raise UsageError("还没有发布过快照", where="data/curated/CURRENT", do="先运行 bayou run")
     return snapshot
+
+
+def latest_build(home: Home) -> Path:
+    """The build of what was received last: the one that the gate refused, else the current snapshot."""
+    return refused_build(home) or current_snapshot(home)
 
 
 def refused_build(home: Home, known_on: date | None = None) -> Path | None:

@@ -8,7 +8,10 @@ import pytest
 
 from tests.homes import bayou, listing
 
-VERBS = ("demo", "run", "ingest", "curate", "check", "measure", "publish", "report", "findings", "ledger", "doctor")
+VERBS = (
+    "demo", "run", "ingest", "curate", "check", "measure", "publish", "report", "findings", "ledger", "inspect", "template",
+    "submissions", "return", "corrections", "diff", "backup", "restore", "doctor",
+)  # fmt: skip
 
 
 def test_help_lists_every_verb_in_plain_words() -> None:

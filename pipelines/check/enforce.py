@@ -7,6 +7,7 @@ expectation. The process pays the import (4–6 s) while the roof goes on measur
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from typing import Any
 from pipelines.errors import BayouError
 from pipelines.store.home import SUITES_FOLDER
 
+_DENIED = re.compile(r"\[Errno (\d+)\]")
 _RAISED = re.compile(r"[\w.]*(Error|Exception)\b")
 
 
@@ -47,11 +49,15 @@ class Enforcement:
         )
 
     def result(self) -> list[Validation]:
-        """One record per expectation. Raises BayouError when GX itself could not run."""
+        """One record per expectation. Raises BayouError when GX itself could not run, OSError when a write was denied."""
         _, messages = self._process.communicate()
         if self._process.returncode != 0:
             raised = [line for line in messages.splitlines() if _RAISED.match(line)]
             reason = raised[-1] if raised else "未知原因"
+            denied = _DENIED.search(reason)
+            if denied:
+                # The disk, not GX: the roof says what to do about it.
+                raise OSError(int(denied[1]), os.strerror(int(denied[1])))
             raise BayouError("Great Expectations 未能运行", where="check", do=f"运行 bayou doctor;原因：{reason[:200]}")
         return read_validations(self._output)
 

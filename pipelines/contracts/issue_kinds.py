@@ -82,3 +82,15 @@ def _records() -> dict[str, Any]:
 
 def _examples(record: dict[str, Any]) -> tuple[Example, ...]:
     return tuple(Example(item["as"], item["text"], item.get("value")) for item in record["examples"])
+
+
+def issue_title(kind: str) -> str:
+    """The kind in words; the name itself where nothing is said of it."""
+    known = load_issue_kinds().get(kind)
+    return known.title_zh if known is not None else kind
+
+
+def issue_remedy(kind: str) -> str:
+    """What the office that sent the cell is asked to do."""
+    known = load_issue_kinds().get(kind)
+    return known.remedy_zh if known is not None else ""

@@ -10,7 +10,8 @@ in force with a cell that could not be read). A fact never drops a row: orphans 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from graphlib import TopologicalSorter
@@ -119,16 +120,23 @@ def build_facts(connection: duckdb.DuckDBPyConnection, *, as_of: date, income_ye
         RefusedError: an income line of `income_year` is not known.
     """
     _require_income_lines(connection, income_year)
+
+    def make(cursor: duckdb.DuckDBPyConnection, grain: str) -> None:
+        select = bound_sql(fact_sql()[grain], as_of=as_of, income_year=income_year, schema=schema)
+        cursor.execute(f"CREATE OR REPLACE TABLE {schema}.{grain} AS\n{select}")
+
+    with views_at(connection, as_of):
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        run_side_by_side(connection, {grain: needed_facts(text) for grain, text in fact_sql().items()}, make)
+
+
+@contextmanager
+def views_at(connection: duckdb.DuckDBPyConnection, as_of: date) -> Iterator[None]:
+    """What the facts read of each base table at `as_of`, as `moment.present_<table>`, `latest_<table>`, `earlier_<table>`."""
     connection.execute(f"ATTACH ':memory:' AS {MOMENT} (ROW_GROUP_SIZE {ROW_GROUP_ROWS})")
     try:
         _create_views(connection, as_of)
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-
-        def make(cursor: duckdb.DuckDBPyConnection, grain: str) -> None:
-            select = bound_sql(fact_sql()[grain], as_of=as_of, income_year=income_year, schema=schema)
-            cursor.execute(f"CREATE OR REPLACE TABLE {schema}.{grain} AS\n{select}")
-
-        run_side_by_side(connection, {grain: needed_facts(text) for grain, text in fact_sql().items()}, make)
+        yield
     finally:
         connection.execute(f"DETACH {MOMENT}")
 
@@ -200,8 +208,8 @@ def _event_view(base: str, contract: Contract, as_of: date) -> dict[tuple[str, s
 def _version_views(base: str, table: str, as_of: date) -> dict[tuple[str, str], str]:
     """`latest`, `present` and `earlier` of a state table, over one small table of the chosen row ids.
 
-    A key is ended when a full list of its county, newer than its latest version, does not name it. Double rows of the
-    latest version stay; of the earlier one the first row speaks.
+    A key is ended when a full list of its county, newer than its latest version, does not name it, be it in a row that
+    had to be set aside. Double rows of the latest version stay; of the earlier one the first row speaks.
     """
     annual = " AND month(data_date) = 12 AND day(data_date) = 31" if table in ANNUAL_TABLES else ""
     seen = f"data_date <= DATE '{as_of}'{annual}"
@@ -217,9 +225,13 @@ def _version_views(base: str, table: str, as_of: date) -> dict[tuple[str, str], 
             ), full_list AS (
                 SELECT county_code, max(data_date) AS full_date FROM ledger.full_list
                 WHERE table_name = '{table}' AND {seen} GROUP BY county_code
+            ), named AS (
+                SELECT record_key, max(data_date) AS named_date FROM ledger.named_key
+                WHERE table_name = '{table}' AND {seen} GROUP BY record_key
             ), version AS (
-                SELECT key.*, coalesce(key.data_date >= full_list.full_date, TRUE) AS is_in_force
+                SELECT key.*, coalesce(greatest(key.data_date, named.named_date) >= full_list.full_date, TRUE) AS is_in_force
                 FROM key LEFT JOIN full_list ON full_list.county_code = key.county_code
+                LEFT JOIN named ON named.record_key = key.record_key
             )
             SELECT row_ids[1] AS row_id, row_ids[2] AS earlier_row_id, is_in_force FROM version
             UNION ALL

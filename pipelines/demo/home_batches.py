@@ -10,8 +10,9 @@ from pipelines.demo.figures import WRITTEN_BY
 from pipelines.errors import UsageError
 from pipelines.store.files import machine_errors, remove_tree
 from pipelines.store.home import Home
+from pipelines.store.leftovers import DEMO_FOLDERS
 
-BUILDING = ".demo.building"
+BUILDING, OLD = DEMO_FOLDERS
 
 
 def refuse_foreign_batches(home: Home) -> None:
@@ -52,18 +53,32 @@ def fresh_building_folder(home: Home) -> Path:
 
 
 def put_in_place(home: Home, building: Path, *, keep_others: bool) -> None:
-    """Move the batches and the key from the building folder into the home; old demo batches make way first."""
+    """Move the batches and the key from the building folder into the home, all batches in one rename.
+
+    A killed demo leaves the old batches, the new ones or none, which a run then says; never some of them.
+    """
     with machine_errors("写演示数据"):
         home.raw.mkdir(parents=True, exist_ok=True)
-        if not keep_others:
-            for folder in sorted(home.raw.glob("*")):
-                if folder.is_dir():
-                    remove_tree(folder)
-        for folder in sorted((building / "raw").iterdir()):
-            remove_tree(home.raw / folder.name)
-            folder.replace(home.raw / folder.name)
         target = home.raw.parent / "demo"
         target.mkdir(exist_ok=True)
         for file in sorted((building / "demo").iterdir()):
             file.replace(target / file.name)
+        if keep_others:
+            for folder in sorted((building / "raw").iterdir()):
+                remove_tree(home.raw / folder.name)
+                folder.replace(home.raw / folder.name)
+        else:
+            _swap(home.raw, building / "raw")
         shutil.rmtree(building)
+
+
+def _swap(raw: Path, made: Path) -> None:
+    """Put `made` in the place of `raw`, with the plain files (a README) that lie there."""
+    for path in raw.iterdir():
+        if path.is_file():
+            shutil.copy2(path, made / path.name)
+    old = raw.parent / OLD
+    remove_tree(old)
+    raw.replace(old)
+    made.replace(raw)
+    remove_tree(old)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.contracts import Contract
-from pipelines.ingest.sheet_rows import ISSUE_COLUMNS
+from pipelines.ingest.sheet_rows import ISSUE_COLUMNS, MOVED
 from pipelines.ingest.values import OUTER_CHARACTERS
 
 BAD_PERIOD = "bad_period"
@@ -83,17 +83,21 @@ def _as_date(year: pl.Expr, month: pl.Expr, day: pl.Expr | None = None) -> pl.Ex
 
 
 def _record_key(contract: Contract) -> pl.Expr:
-    """The natural key's columns joined by '/', or county, day and running number; null where a key column is blank."""
+    """The natural key's columns joined by '/', or a running number and where it counts; null where a key column is blank."""
     own = pl.concat_str(contract.key_columns, separator="/")
-    county_and_day = [pl.col("county_code").fill_null(""), pl.col("data_date").cast(pl.String)]
+    # A running number starts anew in every form of a sheet, every file and batch, and a batch is one supplier's.
+    place: list[pl.Expr] = [pl.col("county_code").fill_null(""), pl.col("data_date").cast(pl.String)]
+    form = pl.col("part") - pl.col("part").min().over("file_id", "sheet") + 1
+    sheet = pl.when(form > 1).then(pl.format("{}（{}）", "sheet", form)).otherwise("sheet")
+    place += [pl.col("batch_id"), pl.col("file_name"), sheet]
     if contract.key_scope == "local":
-        return pl.concat_str(*county_and_day, own, separator="/")
+        return pl.format("{}/{}/{}/{}!{}/{}", *place, own)
     if not _dispensable(contract):
         return own
     # A person without 人编号 is known by household and ID as received, else (as any row without an ID) by its place.
-    place = pl.format("{}/{}/{}#{}", *county_and_day, "file_name", "row_number")
+    by_place = pl.format("{}/{}/{}/{}!{}#{}", *place, "row_number")
     home = [pl.concat_str("household_id", "id_number", separator="/")] if contract.table == _PERSON else []
-    return pl.coalesce(own, *home, place)
+    return pl.coalesce(own, *home, by_place)
 
 
 def _dispensable(contract: Contract) -> set[str]:
@@ -111,6 +115,25 @@ def _quarantine(contract: Contract) -> tuple[pl.Expr, pl.Expr]:
         said = pl.lit(f"“{contract.column(name).header}”为空或无法读取")
         reason = pl.when(blank).then(said).otherwise(reason)
     return reason.alias("quarantine"), column.alias("quarantine_column")
+
+
+def set_aside_keys(contract: Contract, rows: pl.DataFrame) -> pl.DataFrame:
+    """What the rows that were set aside still say about their keys: `row_id, table_name, batch_id, county_code, record_key,
+    is_certain`.
+
+    `record_key` is null where it cannot be read, `is_certain` false where the cells of the row have moved: then county and key
+    may stand in the wrong place. A running number says nothing about the rows of another file.
+    """
+    moved = pl.col("problem") == MOVED
+    is_readable = pl.col("problem").is_null() | moved
+    is_readable &= pl.lit(contract.key_scope == "natural")
+    aside = rows.filter(pl.col("quarantine").is_not_null())
+    return aside.select(
+        "row_id", pl.lit(contract.table).alias("table_name"), "batch_id",
+        pl.when(moved).then("file_county").otherwise("county_code").alias("county_code"),
+        pl.when(is_readable).then("record_key").alias("record_key"),
+        (~moved).fill_null(True).alias("is_certain"),
+    )  # fmt: skip
 
 
 def period_issues(rows: pl.DataFrame) -> pl.DataFrame:

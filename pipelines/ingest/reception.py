@@ -6,16 +6,18 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 
 import duckdb
 import polars as pl
 
 from pipelines.ingest.file_reading import FileReading, read_file
-from pipelines.ingest.grid import RefusedFile
+from pipelines.ingest.grid import Grid, RefusedFile
 from pipelines.ingest.mappings import LearnedHeaders
 from pipelines.ingest.named_places import VillageList, county_of
 from pipelines.ingest.readers import read_grids
+from pipelines.ingest.returned_files import ReturnedFile, is_return_form
 from pipelines.ingest.sheet_rows import FileFacts, SheetRows
 from pipelines.ingest.taking import Numbering, Taken, take_file
 from pipelines.ingest.writing import append, append_all, write_rows
@@ -60,6 +62,8 @@ class Reception:
     counties: Mapping[str, str]
     files: list[FileRecord] = field(default_factory=list)
     _numbers: Numbering = field(default_factory=Numbering)
+    returned: list[ReturnedFile] = field(default_factory=list)
+    scales: dict[tuple[int, str, str], Mapping[str, Decimal]] = field(default_factory=dict)
     _waiting: dict[str, list[SheetRows]] = field(default_factory=dict)
     _taken: Taken = field(default_factory=Taken)
     _deferred: list[tuple[FileReading, FileFacts, FileRecord]] = field(default_factory=list)
@@ -87,7 +91,10 @@ class Reception:
         self.files.append(record)
         try:
             record.county_code = county_of(file.name, self.counties)
-            reading = read_file(file.name, read_grids(file.name, content), self.learned.book(batch.supplier))
+            grids = read_grids(file.name, content)
+            if is_return_form(grids):
+                return self._set_aside(batch, record, grids)
+            reading = read_file(file.name, grids, self.learned.book(batch.supplier))
         except RefusedFile as refusal:
             record.state, record.reason = REFUSED, str(refusal)
             return record
@@ -111,6 +118,8 @@ class Reception:
         taken = take_file(reading, facts, self._numbers, villages)
         record.rows_received, record.rows_split = taken.rows_received, taken.rows_split
         for sheet in taken.rows:
+            place = (facts.file_id, sheet.sheet, sheet.contract.table)
+            self.scales[place] = {**self.scales.get(place, {}), **sheet.scales}
             self._waiting.setdefault(sheet.contract.table, []).append(sheet)
             self._rows_waiting += sheet.rows.height
         for name in ("not_data", "columns", "normalisations", "issues", "sheets"):
@@ -129,6 +138,15 @@ class Reception:
         )
         for reading, facts, record in self._deferred:
             self._take(reading, facts, record, villages)
+
+    def _set_aside(self, batch: Batch, record: FileRecord, grids: Sequence[Grid]) -> FileRecord:
+        """Keep a return workbook for `repairs`, which needs the rows that it repairs to be written first."""
+        record.rows_received = sum(grid.height for grid in grids)
+        ids = self._numbers.rows(record.rows_received)
+        self.returned.append(
+            ReturnedFile(record.file_id, record.file_name, batch.id, batch.received_on, tuple(grids), ids.start)
+        )
+        return record
 
     def _write(self, keep: int) -> None:
         """Hand rows to the writer, the fullest table first, until at most `keep` wait; few large writes are the cheapest."""

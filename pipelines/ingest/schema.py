@@ -26,7 +26,18 @@ _LEDGER: Mapping[str, str] = {
     " column_name VARCHAR, kind VARCHAR, raw_text VARCHAR",
     "file_issue": "file_id INTEGER, sheet VARCHAR, kind VARCHAR, reason VARCHAR, cells BIGINT",
     "normalisation": "file_id INTEGER, column_name VARCHAR, kind VARCHAR, cells BIGINT",
+    "correction": "row_id BIGINT, table_name VARCHAR, record_key VARCHAR, data_date DATE, duplicate_no INTEGER,"
+    " column_name VARCHAR, before VARCHAR, after VARCHAR, reason VARCHAR, author VARCHAR, decided_on DATE, file_name VARCHAR,"
+    " record_number INTEGER",
+    "set_aside_key": "row_id BIGINT, table_name VARCHAR, batch_id VARCHAR, county_code VARCHAR, record_key VARCHAR,"
+    " is_certain BOOLEAN",
+    "repair": "row_id BIGINT, record_row_id BIGINT, repaired_row_id BIGINT, origin_file_id INTEGER,"
+    " was_quarantined BOOLEAN, table_name VARCHAR, column_name VARCHAR, column_letter VARCHAR",
+    "returned_file": "file_id INTEGER, lines BIGINT, applied BIGINT, blank BIGINT, set_aside BIGINT",
+    "delivery": "table_name VARCHAR, county_code VARCHAR, data_date DATE, batch_id VARCHAR, rows BIGINT",
     "full_list": "table_name VARCHAR, county_code VARCHAR, data_date DATE, batch_id VARCHAR",
+    "void_claim": "table_name VARCHAR, county_code VARCHAR, data_date DATE, batch_id VARCHAR, reason VARCHAR",
+    "named_key": "table_name VARCHAR, county_code VARCHAR, record_key VARCHAR, data_date DATE, batch_id VARCHAR",
 }
 
 
@@ -43,8 +54,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Mapping[str,
 
 
 def raw_columns(contract: Contract) -> dict[str, str]:
-    """Columns of `raw.<table>`: the contract's and the period, as text, and where each row stands."""
-    texts = dict.fromkeys([*(column.name for column in contract.columns), "period"], "VARCHAR")
+    """Columns of `raw.<table>`: the contract's, the period and the quarter, as text, and where each row stands."""
+    texts = dict.fromkeys([*(column.name for column in contract.columns), "period", "quarter"], "VARCHAR")
     return {**texts, "row_id": "BIGINT", "file_id": "INTEGER", "sheet": "VARCHAR", "row_number": "INTEGER"}
 
 

@@ -16,6 +16,7 @@ from pipelines.ingest.recognition import Table
 from pipelines.ingest.values import EXACT_DIGITS, is_identifier
 
 NUMBER_IN_TEXT_COLUMN = "number_in_text_column"
+MOVED = "单元格多于表头，各列已错位"
 
 # A village code has 12 digits; a household number of the national system is a village code and 4 digits.
 _COUNTY_IN: Mapping[str, str] = {VILLAGE: r"^\s*(\d{6})\d{6}\s*$", "household_id": r"^\s*(44\d{4})\d{10}\s*$"}
@@ -81,6 +82,7 @@ class SheetRows:
 
     contract: Contract
     part: int
+    sheet: str
     rows: pl.DataFrame
     scales: Mapping[str, Decimal]
     issues: pl.DataFrame
@@ -119,7 +121,7 @@ def sheet_rows(grid: Grid, table: Table, facts: FileFacts, known: RowFacts, last
     }
     scales = {item.match.column.name: item.match.scale for item in table.columns
               if item.match.column and item.match.scale != 1}  # fmt: skip
-    return SheetRows(contract, known.part, rows, scales, _number_issues(contract, rows, numbers))
+    return SheetRows(contract, known.part, grid.sheet, rows, scales, _number_issues(contract, rows, numbers))
 
 
 def _cell(position: int | None) -> pl.Expr:
@@ -151,7 +153,7 @@ def _problem(grid: Grid, table: Table, facts: FileFacts, last_header: int) -> pl
             problem = pl.when(lost).then(pl.lit(text)).otherwise(problem)
     if beyond:
         shifted = pl.any_horizontal(pl.col(name).is_not_null() for name in beyond)
-        problem = pl.when(shifted).then(pl.lit("单元格多于表头，各列已错位")).otherwise(problem)
+        problem = pl.when(shifted).then(pl.lit(MOVED)).otherwise(problem)
     return problem
 
 

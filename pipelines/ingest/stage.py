@@ -12,13 +12,18 @@ import duckdb
 
 from pipelines.contracts import Contract, load_contracts
 from pipelines.errors import BayouError, UsageError
+from pipelines.ingest.corrections import apply_corrections, plan_corrections
+from pipelines.ingest.deliveries import record_deliveries
+from pipelines.ingest.full_lists import Claim
 from pipelines.ingest.mappings import load_learned_headers
 from pipelines.ingest.reception import REFUSED, Reception
+from pipelines.ingest.repairs import apply_returns, date_repairs
 from pipelines.ingest.schema import STATES, create_tables
-from pipelines.ingest.states import Claim, settle_states
+from pipelines.ingest.states import settle_states
 from pipelines.policy import load_areas
 from pipelines.store.batches import Batch, read_batches
 from pipelines.store.database import insert_rows
+from pipelines.store.decisions import Correction
 
 Progress = Callable[[str, int, int], None]
 
@@ -48,6 +53,7 @@ def ingest(
     *,
     known_on: date,
     mappings_folder: Path | None = None,
+    corrections: Sequence[Correction] = (),
     progress: Progress | None = None,
 ) -> IngestSummary:
     """Read every batch received by `known_on` into schemas `raw`, `base` and `ledger` of `connection`.
@@ -57,16 +63,19 @@ def ingest(
         raw_folder: holds one folder per batch, each with a batch.toml; never written.
         known_on: batches received later are not seen.
         mappings_folder: `*.yml` with header aliases learned from suppliers; may be missing.
+        corrections: decided cells in their order; those decided by `known_on` are applied when the states are settled.
         progress: called with the file's name, files done and files in all.
 
     Raises:
-        UsageError: a batch.toml or a mapping is wrong, with file and key.
+        UsageError: a batch.toml, a mapping or a correction is wrong, with file and key.
+        RefusedError: the register does not hold what a correction expects.
         BayouError: rows received and their states do not balance, which is an error of the program.
     """
     contracts = load_contracts()
     counties = {area.code: area.name for area in load_areas()}
     batches = [batch for batch in read_batches(raw_folder) if batch.received_on <= known_on]
     claims = _claims(batches, contracts, list(counties))
+    planned = plan_corrections(corrections, contracts)
     learned = load_learned_headers(mappings_folder, contracts)
     create_tables(connection, contracts)
     _record_batches(connection, batches)
@@ -76,7 +85,11 @@ def ingest(
             if progress:
                 progress(f"{batch.id}/{file.name}", done, len(received))
             reception.receive(batch, file)
+    apply_returns(connection, contracts, reception.returned, reception.scales)
+    record_deliveries(connection, contracts)
     settle_states(connection, contracts, claims)
+    date_repairs(connection)
+    apply_corrections(connection, planned, known_on)
     _count_states(connection)
     _require_balance(connection, contracts)
     return _summary(connection)

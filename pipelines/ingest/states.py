@@ -6,15 +6,15 @@ rows are taken out of `base`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import duckdb
 
 from pipelines.contracts import Contract
-from pipelines.store.database import insert_rows
+from pipelines.ingest.full_lists import Claim, record_full_lists
 
-Claim = tuple[str, str, str]
-"""(batch_id, table, county_code): the batch says that its list of the table for the county is complete."""
+# Keys that hold only within one batch: a running number, or a person's place in its file.
+_LOCAL_PERSON = "row.person_id IS NULL AND (row.household_id IS NULL OR row.id_number IS NULL)"
 
 
 def settle_states(
@@ -23,69 +23,66 @@ def settle_states(
     """Decide and record the state of every row with a key.
 
     Args:
-        connection: `base` holds all rows with a key; `ledger.batch`, `ledger.file` and `ledger.cell_issue` are filled.
+        connection: `base` holds all rows with a key; `ledger.batch`, `file`, `cell_issue` and `set_aside_key` are filled.
         contracts: by table.
-        claims: the complete lists that the batches announce; those that nothing contradicts go to `ledger.full_list`.
+        claims: the complete lists that the batches announce; those that nothing contradicts go to `ledger.full_list`, the
+            others with the reason to `ledger.void_claim`.
     """
-    connection.execute("CREATE OR REPLACE TEMP TABLE batch_order AS SELECT batch_id, data_date, row_number() OVER"
+    connection.execute("CREATE OR REPLACE TEMP TABLE batch_order AS SELECT batch_id, data_date, supplier, row_number() OVER"
                        " (ORDER BY received_on, batch_id) AS place FROM ledger.batch")  # fmt: skip
     kept = connection.execute("SELECT DISTINCT table_name FROM ledger.row WHERE state = 'kept' ORDER BY 1").fetchall()
     tables = [table for (table,) in kept]
-    _record_full_lists(connection, tables, claims)
+    record_full_lists(connection, tables, claims)
     connection.execute("CREATE OR REPLACE TEMP TABLE fate (row_id BIGINT, state VARCHAR, reason VARCHAR)")
     for table in tables:
-        _supersede(connection, table)
+        _supersede(connection, contracts[table])
         _retire(connection, table)
         _take_out(connection, table)
         _merge_and_number(connection, contracts[table])
         _take_out(connection, table)
-    for name in ("batch_order", "claim", "fate"):
+    for name in ("batch_order", "fate"):
         connection.execute(f"DROP TABLE {name}")
 
 
-def _record_full_lists(connection: duckdb.DuckDBPyConnection, tables: Sequence[str], claims: Iterable[Claim]) -> None:
-    """A claim is void when a file of that county, or of no county, was refused, or when no usable row of it came."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE claim (batch_id VARCHAR, table_name VARCHAR, county_code VARCHAR)")
-    listed = sorted(claim for claim in set(claims) if claim[1] in tables)
-    if not listed:
-        return
-    insert_rows(connection, "claim", listed)
-    arrived = " UNION ALL ".join(
-        f"SELECT DISTINCT '{table}' AS table_name, batch_id, county_code, data_date FROM base.{table}"
-        for table in tables
-    )
-    connection.execute(f"""
-        INSERT INTO ledger.full_list
-        SELECT claim.table_name, claim.county_code, batch.data_date, claim.batch_id
-        FROM claim JOIN batch_order AS batch USING (batch_id)
-        JOIN ({arrived}) AS arrived USING (batch_id, table_name, county_code, data_date)
-        WHERE NOT EXISTS (
-            SELECT 1 FROM ledger.file AS file
-            WHERE file.batch_id = claim.batch_id AND file.state = 'refused'
-              AND (file.county_code IS NULL OR file.county_code = claim.county_code))
-        ORDER BY claim.table_name, batch.place, claim.county_code
-    """)
+def _supersede(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """A later batch that names the same key and day replaces all rows of the older batch.
 
-
-def _supersede(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """A later batch that names the same key and day replaces all rows of the older batch."""
+    A local key never comes twice; there the same record is an equal row that the same supplier sends again.
+    """
     batches = connection.execute(
-        f"SELECT 1 FROM base.{table} GROUP BY data_date HAVING count(DISTINCT batch_id) > 1 LIMIT 1"
+        f"SELECT 1 FROM base.{contract.table} GROUP BY data_date HAVING count(DISTINCT batch_id) > 1 LIMIT 1"
     ).fetchall()
     if not batches:
         return
+    _supersede_versions(connection, contract.table, "row.record_key", f"base.{contract.table} AS row")
+    local = "TRUE" if contract.key_scope == "local" else _LOCAL_PERSON if contract.table == "person" else None
+    if local:
+        columns = ", ".join(f'row."{column.name}"' for column in contract.columns)
+        rows = f"""base.{contract.table} AS row LEFT JOIN ({_unread_texts(f"SELECT row_id FROM base.{contract.table}")}) AS unread
+            USING (row_id)"""
+        same = f"batch.supplier, row.county_code, unread.texts, {columns}"
+        _supersede_versions(connection, contract.table, same, rows, where=local)
+
+
+def _supersede_versions(
+    connection: duckdb.DuckDBPyConnection, table: str, same: str, rows: str, where: str = "TRUE"
+) -> None:
+    """Of the `rows` of one day that are equal in `same`, only those of the newest batch remain."""
     connection.execute(f"""
         INSERT INTO fate
         SELECT row_id, 'superseded', '批次 ' || newest.batch_id || ' 有同一记录' FROM (
-            SELECT row.row_id, batch.place, max(batch.place) OVER (PARTITION BY row.record_key, row.data_date) AS newest_place
-            FROM base.{table} AS row JOIN batch_order AS batch USING (batch_id)
+            SELECT row.row_id, batch.place, max(batch.place) OVER (PARTITION BY row.data_date, {same}) AS newest_place
+            FROM {rows} JOIN batch_order AS batch USING (batch_id) WHERE {where}
         ) AS version JOIN batch_order AS newest ON newest.place = version.newest_place
         WHERE version.place < version.newest_place
     """)
 
 
 def _retire(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """A later complete list of the same county and day that does not name the key; where one names it, it superseded."""
+    """A later complete list of the same county and day that does not name the key; where one names it, it superseded.
+
+    A key that the list names in a row that had to be set aside is not omitted either.
+    """
     connection.execute(f"""
         INSERT INTO fate
         SELECT row.row_id, 'retired', '批次 ' || max_by(later.batch_id, later.place) || ' 的完整名单里没有'
@@ -93,9 +90,18 @@ def _retire(connection: duckdb.DuckDBPyConnection, table: str) -> None:
         JOIN ledger.full_list AS list
           ON list.table_name = '{table}' AND list.county_code = row.county_code AND list.data_date = row.data_date
         JOIN batch_order AS later ON later.batch_id = list.batch_id AND later.place > own.place
-        WHERE row.row_id NOT IN (SELECT row_id FROM fate)
+        LEFT JOIN ledger.named_key AS named
+          ON named.table_name = '{table}' AND named.batch_id = list.batch_id AND named.county_code = list.county_code
+          AND named.record_key = row.record_key
+        WHERE named.record_key IS NULL AND row.row_id NOT IN (SELECT row_id FROM fate)
         GROUP BY row.row_id
     """)
+
+
+def _unread_texts(row_ids: str) -> str:
+    """SELECT of row_id and the texts of a row that have no value; rows without such a text are left out."""
+    return f"""SELECT row_id, string_agg(column_name || '=' || raw_text, chr(10) ORDER BY column_name, kind) AS texts
+        FROM ledger.cell_issue WHERE row_id IN ({row_ids}) GROUP BY row_id"""
 
 
 def _merge_and_number(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
@@ -111,10 +117,7 @@ def _merge_and_number(connection: duckdb.DuckDBPyConnection, contract: Contract)
         CREATE OR REPLACE TEMP TABLE twin AS
         WITH repeated AS ({repeated}), member AS (
             SELECT row.* FROM base.{contract.table} AS row JOIN repeated USING (record_key, data_date)
-        ), unread AS (
-            SELECT row_id, string_agg(column_name || '=' || raw_text, chr(10) ORDER BY column_name, kind) AS texts
-            FROM ledger.cell_issue WHERE row_id IN (SELECT row_id FROM member) GROUP BY row_id
-        )
+        ), unread AS ({_unread_texts("SELECT row_id FROM member")})
         SELECT row.row_id, row.record_key, row.data_date, min(row.row_id) OVER (
             PARTITION BY row.record_key, row.data_date, row.county_code, unread.texts, {columns}) AS first_row_id
         FROM member AS row LEFT JOIN unread USING (row_id)

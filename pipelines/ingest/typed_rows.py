@@ -40,6 +40,11 @@ def _identifying(contract: Contract, typed: TypedColumn) -> TypedColumn:
     return replace(typed, values=typed.values.set(typed.issues.is_in(LOST_KEY_KINDS).fill_null(False), None))
 
 
+def type_texts(column: Column, texts: pl.Series) -> TypedColumn:
+    """Type single texts of one column, as they would be typed in a file whose header names no unit."""
+    return _typed(column, texts.alias(column.name).to_frame(), {})
+
+
 def _typed(column: Column, rows: pl.DataFrame, scales: Mapping[int, Decimal]) -> TypedColumn:
     texts = rows[column.name]
     if not scales:

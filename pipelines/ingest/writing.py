@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 from pipelines.contracts import Contract
-from pipelines.ingest.keys import add_keys, period_issues
+from pipelines.ingest.keys import add_keys, period_issues, set_aside_keys
 from pipelines.ingest.schema import base_columns, raw_columns
 from pipelines.ingest.sheet_rows import SheetRows
 from pipelines.ingest.typed_rows import TypedColumn, cell_issues, normalisations, type_columns
@@ -69,6 +69,7 @@ def _write_ledger_rows(
         pl.when(aside).then(pl.format("{}：{}!{}!{}", "quarantine", "file_name", "sheet", cell)).alias("reason"),
     )  # fmt: skip
     append(connection, "ledger.row", rows)
+    append(connection, "ledger.set_aside_key", set_aside_keys(contract, keyed))
 
 
 def _write_cells(

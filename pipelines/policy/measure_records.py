@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.errors import BayouError
+from pipelines.policy.predicates import parameter_names
 from pipelines.records import read_records
 
 FOLDER = Path(__file__).parent / "measures"
@@ -44,6 +45,12 @@ class Measure:
     target_source: str | None = None
     needs_findings: bool = False
     annual: bool = False
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the yearly parameters that the predicates use."""
+        predicates = (self.population, self.condition, self.value, self.per)
+        return parameter_names(*(predicate for predicate in predicates if predicate is not None))
 
 
 def _measure(record: dict[str, Any], topic: str) -> Measure:

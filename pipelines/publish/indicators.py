@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from pipelines.policy import Article, Obligation
+from pipelines.contracts import load_contracts
+from pipelines.policy import Article, Obligation, load_area_tree, load_submissions
+from pipelines.publish.submissions import write_submissions
 from pipelines.store.database import insert_rows
 from pipelines.store.run_context import RunContext, write_run_context
 
 TABLES = ("rule", "rule_value", "finding_count", "obligation", "article", "department_obligation",
-          "ledger_total", "ledger_file", "cell_issue_count")  # fmt: skip
+          "ledger_total", "ledger_file", "cell_issue_count", "normalisation_count", "repair_count", "returned_file",
+          "submission", "correction_count", "void_claim")  # fmt: skip
 
 
 def complete_indicators(
@@ -29,6 +32,14 @@ def complete_indicators(
     _write_findings(connection)
     _write_articles(connection, articles, obligations)
     _write_ledger(connection)
+    _write_cells(connection)
+    write_submissions(
+        connection,
+        context,
+        duties=load_submissions().values(),
+        contracts=load_contracts(),
+        areas=load_area_tree(),
+    )
 
 
 def _write_rules(connection: duckdb.DuckDBPyConnection) -> None:
@@ -134,10 +145,72 @@ def _write_ledger(connection: duckdb.DuckDBPyConnection) -> None:
                merged, superseded, retired, quarantined, not_data
         FROM ledger.file ORDER BY batch_id, file_name
     """)
+
+
+def _write_cells(connection: duckdb.DuckDBPyConnection) -> None:
+    """Cells that could not be read, with what has become of each address since; and what normalisation changed.
+
+    A cell is open while a row that counts, or one set aside, still rests on it; repaired when a returned workbook gave a
+    readable value; replaced when its row was sent anew, merged or retired.
+    """
     connection.execute("""
         CREATE TABLE indicators.cell_issue_count AS
-        SELECT file.batch_id, row.table_name, coalesce(file.county_code, '') AS county_code, issue.column_name, issue.kind,
-               count(*) AS cells
-        FROM ledger.cell_issue AS issue JOIN ledger.file AS file USING (file_id) JOIN ledger.row AS row USING (row_id)
+        WITH repaired AS (
+            SELECT DISTINCT repair.repaired_row_id AS row_id, repair.column_name FROM ledger.repair AS repair
+            WHERE NOT EXISTS (
+                SELECT 1 FROM ledger.cell_issue AS issue
+                WHERE issue.row_id = repair.record_row_id AND issue.column_name = repair.column_name)
+        ), address AS (
+            SELECT issue.file_id, issue.sheet, issue.row_number, issue.column_name, issue.kind,
+                   any_value(row.table_name) AS table_name,
+                   coalesce(any_value(row.county_code), any_value(file.county_code), '') AS county_code,
+                   any_value(file.batch_id) AS batch_id, bool_or(row.state IN ('kept', 'quarantined')) AS is_open,
+                   bool_or(repaired.row_id IS NOT NULL) AS is_repaired
+            FROM ledger.cell_issue AS issue JOIN ledger.row AS row ON row.row_id = issue.row_id
+            JOIN ledger.file AS file ON file.file_id = issue.file_id
+            LEFT JOIN repaired ON repaired.row_id = issue.row_id AND repaired.column_name = issue.column_name
+            GROUP BY ALL
+        )
+        SELECT batch_id, table_name, county_code, column_name, kind, count(*) AS cells,
+               sum(CASE WHEN is_open THEN 1 ELSE 0 END)::BIGINT AS open_cells,
+               sum(CASE WHEN is_repaired AND NOT is_open THEN 1 ELSE 0 END)::BIGINT AS repaired_cells
+        FROM address GROUP BY ALL ORDER BY ALL
+    """)
+    connection.execute("""
+        CREATE TABLE indicators.correction_count AS
+        SELECT correction.table_name, coalesce(row.county_code, '') AS county_code, correction.column_name,
+               count(*) AS corrections
+        FROM ledger.correction AS correction LEFT JOIN ledger.row AS row USING (row_id)
         GROUP BY ALL ORDER BY ALL
+    """)
+    connection.execute("CREATE TABLE indicators.void_claim AS SELECT * FROM ledger.void_claim ORDER BY ALL")
+    connection.execute("""
+        CREATE TABLE indicators.normalisation_count AS
+        SELECT file.batch_id, coalesce(file.table_name, '') AS table_name, coalesce(file.county_code, '') AS county_code,
+               change.column_name, change.kind, sum(change.cells)::BIGINT AS cells
+        FROM ledger.normalisation AS change JOIN ledger.file AS file USING (file_id)
+        GROUP BY ALL ORDER BY ALL
+    """)
+    connection.execute("""
+        CREATE TABLE indicators.repair_count AS
+        WITH aside AS (
+            SELECT row_id, TRUE AS is_open FROM ledger.row WHERE state = 'quarantined' AND table_name IS NOT NULL
+            UNION ALL
+            SELECT DISTINCT repair.record_row_id, FALSE
+            FROM ledger.repair AS repair JOIN ledger.row AS record ON record.row_id = repair.record_row_id
+            WHERE repair.was_quarantined AND record.state <> 'quarantined'
+              AND repair.record_row_id NOT IN (SELECT repaired_row_id FROM ledger.repair)
+        )
+        SELECT row.table_name, coalesce(row.county_code, file.county_code, '') AS county_code,
+               sum(CASE WHEN is_open THEN 1 ELSE 0 END)::BIGINT AS open_rows,
+               sum(CASE WHEN is_open THEN 0 ELSE 1 END)::BIGINT AS repaired_rows
+        FROM aside JOIN ledger.row AS row USING (row_id) JOIN ledger.file AS file USING (file_id)
+        GROUP BY ALL ORDER BY ALL
+    """)
+    connection.execute("""
+        CREATE TABLE indicators.returned_file AS
+        SELECT batch.batch_id, file.file_name, coalesce(file.county_code, '') AS county_code, batch.received_on,
+               returned.lines, returned.applied, returned.blank, returned.set_aside
+        FROM ledger.returned_file AS returned JOIN ledger.file AS file USING (file_id)
+        JOIN ledger.batch AS batch USING (batch_id) ORDER BY batch.batch_id, file.file_name
     """)

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
 
+from pipelines.store.manifests import MANIFEST_FORMAT
 from pipelines.store.run_context import RunContext
-
-MANIFEST_FORMAT = 1
 
 
 def manifest_text(
-    connection: duckdb.DuckDBPyConnection, context: RunContext, *, versions: dict[str, str], gate: dict[str, Any]
+    connection: duckdb.DuckDBPyConnection,
+    context: RunContext,
+    *,
+    versions: dict[str, str],
+    gate: dict[str, Any],
+    fingerprints: Mapping[str, Any],
 ) -> str:
-    """The manifest as JSON text; `connection` is the register with `indicators` attached."""
+    """The manifest as JSON text; `connection` is the register with `indicators` attached.
+
+    `fingerprints`: kind of input (batches, rules, parameters …) → name → digest or value, for `bayou diff`.
+    """
     files = connection.execute(
         "SELECT batch_id, file_name, sha256, state, rows_received FROM ledger.file ORDER BY batch_id, file_name"
     ).fetchall()
@@ -44,5 +52,6 @@ def manifest_text(
             {"batch": batch, "file": name, "sha256": sha256, "state": state, "rows": int(rows)}
             for batch, name, sha256, state, rows in files
         ],
+        "fingerprints": fingerprints,
     }
     return json.dumps(record, ensure_ascii=False, indent=1) + "\n"

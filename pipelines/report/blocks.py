@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipelines.contracts.issue_kinds import load_issue_kinds
+from pipelines.contracts.issue_kinds import issue_remedy, issue_title
 from pipelines.report import numbers, typography
 from pipelines.report.charts.figure import ChartSet
 from pipelines.report.charts.theme import ACC, D1, INK, INK3, VEGALITE_MIME
@@ -87,9 +87,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"chart": chart_place, "mark": mark, "status": status, "numbers": numbers}
-    kinds = load_issue_kinds()
-    environment.filters["issue_kind"] = lambda kind: kinds[kind].title_zh if kind in kinds else kind
-    environment.filters["issue_remedy"] = lambda kind: kinds[kind].remedy_zh if kind in kinds else ""
+    environment.filters |= {"issue_kind": issue_title, "issue_remedy": issue_remedy}
     environment.filters["blanks"] = lambda html: Markup(typography.with_blanks(str(html)))
     return environment
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.errors import UsageError
 from pipelines.report.readings import Book, Measure, collect
+from pipelines.store.manifests import MANIFEST_FORMAT, not_recorded
 from pipelines.store.run_context import RunContext, read_run_context
 
 Tier = Literal["internal", "public", "restricted"]
@@ -26,6 +27,7 @@ PROGRAM_CODE = "254"
 _FINDING_KEYS = ("rule_id", "severity", "county_code", "village_code", "state", "age_periods")
 _LEDGER_KEYS = ("batch_id", "table_name", "county_code")
 _ISSUE_KEYS = ("batch_id", "table_name", "county_code", "column_name", "kind")
+_REPAIR_KEYS = ("table_name", "county_code")
 LEDGER_STATES = ("kept", "merged", "superseded", "retired", "quarantined", "not_data")
 
 
@@ -40,8 +42,16 @@ class Snapshot:
         self.connection = duckdb.connect(file, read_only=True, config={"enable_external_access": False})
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
-        """The result of `sql` as a frame (for exploring; papers use the methods below)."""
-        return self.connection.sql(sql, params=list(parameters)).pl()
+        """The result of `sql` as a frame (for exploring; papers use the methods below).
+
+        Raises UsageError when a snapshot of an older format does not record what is asked for.
+        """
+        try:
+            return self.connection.sql(sql, params=list(parameters)).pl()
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            if self.context.format >= MANIFEST_FORMAT:
+                raise
+            raise not_recorded(self.context.snapshot_id, self.context.as_of, self.context.known_on) from error
 
     @cached_property
     def context(self) -> RunContext:
@@ -223,13 +233,72 @@ class Snapshot:
         return self.query("SELECT * FROM ledger_file ORDER BY batch_id, file_name")
 
     def cell_issues(self, by: Sequence[str], *, county_code: str | None = None) -> pl.DataFrame:
-        """Cells that could not be read as their column demands, by any of batch, table, county, column, kind."""
+        """Cells that could not be read as their column demands, by any of batch, table, county, column, kind.
+
+        Columns: the keys; cells (addresses), open_cells (still unread), repaired_cells (a return workbook gave a value).
+        """
+        keys = "".join(f"{key}, " for key in self._checked(by, _ISSUE_KEYS))
+        sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in ("cells", "open_cells", "repaired_cells"))
+        return self.query(
+            f"SELECT {keys}{sums} FROM cell_issue_count WHERE CAST(? AS VARCHAR) IS NULL OR county_code = ?"
+            f" GROUP BY ALL HAVING count(*) > 0 ORDER BY {keys}cells",
+            [county_code, county_code],
+        ).sort("cells", descending=True, maintain_order=True)
+
+    def normalisations(self, by: Sequence[str]) -> pl.DataFrame:
+        """Cells that normalisation changed on reading, by any of batch, table, county, column, kind; most first."""
         keys = ", ".join(self._checked(by, _ISSUE_KEYS))
         return self.query(
-            f"SELECT {keys}, sum(cells)::BIGINT AS cells FROM cell_issue_count"
-            f" WHERE CAST(? AS VARCHAR) IS NULL OR county_code = ? GROUP BY ALL ORDER BY cells DESC, {keys}",
+            f"SELECT {keys}, sum(cells)::BIGINT AS cells FROM normalisation_count GROUP BY ALL ORDER BY cells DESC, {keys}"
+        )
+
+    def repairs(self, by: Sequence[str] = (), *, county_code: str | None = None) -> pl.DataFrame:
+        """Rows that were set aside, by table or county: open_rows still are, repaired_rows came in by a return workbook."""
+        keys = "".join(f"{key}, " for key in self._checked(by, _REPAIR_KEYS))
+        sums = ", ".join(f"coalesce(sum({name}), 0)::BIGINT AS {name}" for name in ("open_rows", "repaired_rows"))
+        grouped = " GROUP BY ALL ORDER BY ALL" if keys else ""
+        return self.query(
+            f"SELECT {keys}{sums} FROM repair_count WHERE CAST(? AS VARCHAR) IS NULL OR county_code = ?{grouped}",
             [county_code, county_code],
         )
+
+    def returned_files(self) -> pl.DataFrame:
+        """Return workbooks that came back: batch, file, county, received_on, lines and what became of them."""
+        return self.query("SELECT * FROM returned_file ORDER BY received_on, batch_id, file_name")
+
+    def submissions(self, office_code: str | None = None, *, newest_only: bool = False) -> pl.DataFrame:
+        """What each office owes, by table and period end, with its status (received, late, missing, nil, not_due).
+
+        `newest_only`: of each office and table the newest period end that is due or delivered. Oldest period ends first,
+        then in the order of the policy.
+        """
+        order = "PARTITION BY office_code, table_name ORDER BY status = 'not_due', period_end DESC"
+        newest = f"QUALIFY row_number() OVER ({order}) = 1" if newest_only else ""
+        return self.query(
+            f"SELECT * FROM submission WHERE CAST(? AS VARCHAR) IS NULL OR office_code = ? {newest}"
+            " ORDER BY period_end, position, office_code",
+            [office_code, office_code],
+        )
+
+    def corrections(self) -> int | None:
+        """How many cells people decided to read otherwise than received; None where the snapshot does not record it."""
+        if not self._has("correction_count"):
+            return None
+        return int(self.query("SELECT coalesce(sum(corrections), 0)::BIGINT AS cells FROM correction_count").item())
+
+    def void_claims(self) -> pl.DataFrame:
+        """Complete lists that ended nothing: table_name, county_code, data_date, batch_id, reason."""
+        known = self._has("void_claim")
+        source = (
+            "void_claim"
+            if known
+            else "(SELECT '' AS batch_id, '' AS table_name, '' AS county_code, '' AS reason) LIMIT 0"
+        )
+        return self.query(f"SELECT * FROM {source}")
+
+    def _has(self, table: str) -> bool:
+        """Whether this snapshot's format knows the table."""
+        return bool(self.query("SELECT 1 FROM duckdb_tables() WHERE NOT internal AND table_name = ?", [table]).height)
 
     @staticmethod
     def _checked(by: Sequence[str], known: Sequence[str]) -> list[str]:

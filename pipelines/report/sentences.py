@@ -5,7 +5,7 @@ Functions take plain values and return plain text (or Markup where a number is s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -232,6 +232,17 @@ def ledger_words(ledger: dict[str, int]) -> str:
     """The ledger equation in words, for a screen reader."""
     parts = "，加".join(f"{name}{numbers.count(ledger[key], '行')}" for key, name in LEDGER_NAMES.items())
     return f"收到{numbers.count(ledger['received'], '行')}，等于{parts}"
+
+
+def delivery(counts: Mapping[str, int], late: Sequence[str], missing: Sequence[str]) -> str:
+    """本期应报13张表，按期11张，迟报1张（户表），缺报1张（人口表）; `counts` by status."""
+    named = (("late", "迟报", late), ("missing", "缺报", missing))
+    parts = [f"本期应报{sum(counts.values())}张表", f"按期{counts.get('received', 0)}张"]
+    parts += [f"{words}{counts[key]}张（{listed(names, 6)}）" for key, words, names in named if counts.get(key)]
+    parts += [
+        f"{counts[key]}张{words}" for key, words in (("nil", "无变动未报"), ("not_due", "未到期")) if counts.get(key)
+    ]
+    return "，".join(parts)
 
 
 LEDGER_NAMES = {

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from pipelines.errors import MachineError
+from pipelines.store.files import remove_tree
 
 MEMORY_LIMIT = "3GB"
 
@@ -58,6 +59,13 @@ def building_database(path: Path, *, read_only: bool = False, **attached: Path) 
     finally:
         if connection is not None:
             connection.close()
+
+
+def discard_database(path: Path) -> None:
+    """Remove a database and what a killed process left beside it: a stale log would be replayed into the next file."""
+    path.unlink(missing_ok=True)
+    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+    remove_tree(path.with_name(f"{path.name}.tmp"))
 
 
 @contextmanager

@@ -31,6 +31,11 @@ class Home:
         return self.root / "data" / "decisions"
 
     @property
+    def returned(self) -> Path:
+        """Return workbooks written for suppliers: what goes out, and so no input of any run."""
+        return self.decisions / "returned"
+
+    @property
     def mappings(self) -> Path:
         return self.root / "data" / "mappings"
 
@@ -47,8 +52,18 @@ class Home:
         return self.root / "data" / ".lock"
 
     @property
+    def holder_file(self) -> Path:
+        """Who holds the lock."""
+        return self.root / "data" / ".lock.holder"
+
+    @property
     def current_file(self) -> Path:
         return self.curated / "CURRENT"
+
+    @property
+    def previous_file(self) -> Path:
+        """Names the snapshot that CURRENT pointed to before."""
+        return self.curated / "PREVIOUS"
 
     @property
     def latest_reports(self) -> Path:

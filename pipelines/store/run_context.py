@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pipelines.store.manifests import MANIFEST_FORMAT
+
 if TYPE_CHECKING:  # the roof imports this before it knows whether there is anything to do
     import duckdb
 
@@ -23,6 +25,7 @@ class RunContext:
     simulated: bool
     previous_as_of: date | None
     code_version: str
+    format: int = MANIFEST_FORMAT
 
 
 def write_run_context(connection: duckdb.DuckDBPyConnection, context: RunContext, database: str) -> None:
@@ -34,7 +37,9 @@ def write_run_context(connection: duckdb.DuckDBPyConnection, context: RunContext
 
 
 def read_run_context(connection: duckdb.DuckDBPyConnection) -> RunContext:
-    """The run that the opened tier was written by."""
-    names = ", ".join(field.name for field in fields(RunContext))
-    ((*values,),) = connection.execute(f"SELECT {names} FROM run_context").fetchall()
-    return RunContext(*values)
+    """The run that the opened tier was written by; one that does not say its format is of the first."""
+    result = connection.execute("SELECT * FROM run_context")
+    columns = [item[0] for item in result.description]
+    ((*row,),) = result.fetchall()
+    values = {"format": 1, **dict(zip(columns, row, strict=True))}
+    return RunContext(**{field.name: values[field.name] for field in fields(RunContext)})

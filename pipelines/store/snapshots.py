@@ -6,18 +6,21 @@ code, contracts, policy, rules and notebooks of the checkout. Same inputs, same 
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pipelines.store.files import point_to, remove_tree, sync_folder, sync_tree, write_atomically
 from pipelines.store.home import PROJECT_ROOT, Home
 
 _CODE_FOLDERS = ("pipelines", "expectations", "notebooks")
 _CODE_SUFFIXES = {".py", ".sql", ".yml", ".json", ".ipynb", ".j2", ".css", ".html", ".js", ".md"}
+_RECORD_SUFFIXES = {".yml", ".json"}
 RESTRICTED_MODE = 0o640
 
 
@@ -36,26 +39,57 @@ class SnapshotKey:
 
 def code_fingerprint(root: Path = PROJECT_ROOT) -> str:
     """sha256 over every file of the checkout that can change a number or a page (not the tests or the docs)."""
-    digest = hashlib.sha256()
+    return _fingerprint(root, _code_files(root))
+
+
+def program_fingerprint(root: Path = PROJECT_ROOT) -> str:
+    """As `code_fingerprint`, without the YAML records, which are told apart one by one."""
+    return _fingerprint(root, (path for path in _code_files(root) if path.suffix not in _RECORD_SUFFIXES))
+
+
+def _code_files(root: Path) -> Iterator[Path]:
     for folder in _CODE_FOLDERS:
         for path in sorted((root / folder).rglob("*")):
             hidden = any(
                 part.startswith((".", "__")) and part not in ("__init__.py", "__main__.py") for part in path.parts
             )
             if path.suffix in _CODE_SUFFIXES and path.is_file() and not hidden:
-                digest.update(path.relative_to(root).as_posix().encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+                yield path
 
 
-def files_fingerprint(folder: Path) -> str:
-    """sha256 over names and contents of the files below `folder` (which may not exist)."""
+def _fingerprint(root: Path, paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")) if folder.exists() else ():
-        if path.is_file() and not path.name.startswith("."):
-            digest.update(path.relative_to(folder).as_posix().encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for path in paths:
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def files_fingerprint(folder: Path, *, without: Path | None = None) -> str:
+    """sha256 over names and contents of the files below `folder` (which may not exist), but for those below `without`."""
+    return _fingerprint(folder, [path for path in _visible_files(folder) if without not in path.parents])
+
+
+def file_fingerprints(folder: Path) -> dict[str, str]:
+    """Name below `folder` → digest, of each file (the folder may not exist)."""
+    return {path.relative_to(folder).as_posix(): _short(path.read_bytes()) for path in _visible_files(folder)}
+
+
+def record_fingerprints(records: Mapping[str, Any]) -> dict[str, str]:
+    """Name → digest, of records that are dataclasses of plain values."""
+    return {
+        name: _short(json.dumps(dataclasses.asdict(record), default=str, ensure_ascii=False).encode())
+        for name, record in records.items()
+    }
+
+
+def _visible_files(folder: Path) -> list[Path]:
+    found = sorted(folder.rglob("*")) if folder.exists() else []
+    return [path for path in found if path.is_file() and not path.name.startswith(".")]
+
+
+def _short(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def snapshot_key(as_of: date, known_on: date, fingerprints: Iterable[str]) -> SnapshotKey:
@@ -124,10 +158,18 @@ class Building:
     def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
 
+    def _drop_scaffolding(self) -> None:
+        """Keep the five files that a snapshot is; a resumed build may also hold what a killed one left."""
+        kept = {self.register, self.indicators, self.public, self.validations, self.manifest}
+        for path in sorted(set(self.folder.iterdir()) - kept):
+            if path.is_dir():
+                remove_tree(path)
+            else:
+                path.unlink()
+
     def publish(self) -> None:
         """Make the finished folder visible under its id in one rename, after everything is on disk."""
-        self.history.unlink(missing_ok=True)
-        (self.folder / "stages.json").unlink(missing_ok=True)
+        self._drop_scaffolding()
         self.register.chmod(RESTRICTED_MODE)
         self.validations.chmod(RESTRICTED_MODE)
         sync_tree(self.folder)
@@ -137,15 +179,19 @@ class Building:
 
     def refuse(self) -> None:
         """Keep a refused build beside the published ones, for its quality page."""
-        self.history.unlink(missing_ok=True)
-        (self.folder / "stages.json").unlink(missing_ok=True)
+        self._drop_scaffolding()
         remove_tree(self.refused_folder)
         self.folder.replace(self.refused_folder)
         sync_folder(self.home.curated)
 
 
 def point_current_to(home: Home, snapshot_id: str) -> None:
-    """Move CURRENT; readers see the old snapshot or the new one."""
+    """Move CURRENT, and PREVIOUS to where it was; readers see the old snapshot or the new one."""
+    before = home.current_snapshot_id()
+    if before == snapshot_id:
+        return
+    if before is not None:
+        write_atomically(home.previous_file, before + "\n")
     write_atomically(home.current_file, snapshot_id + "\n")
 
 

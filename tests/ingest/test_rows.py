@@ -161,12 +161,13 @@ def test_a_county_code_with_a_typo_refuses_the_file(received: Received) -> None:
     assert "440804" in reason
 
 
-def test_a_local_key_is_made_of_county_day_and_running_number(received: Received) -> None:
+def test_a_local_key_is_made_of_the_running_number_and_where_it_counts(received: Received) -> None:
     header = [column.header for column in load_contracts()["household_change"].required_columns]
     rows = csv_bytes(header, ["7", HOUSEHOLD, "分户", "2018-05-01"], ["", HOUSEHOLD, "分户", "2018-05-01"])
     received.batch("b", {"440804坡头区_户动态.csv": rows})
     with received.ingested() as register:
-        assert register.column("SELECT record_key FROM base.household_change") == ["440804/2018-12-31/7"]
+        (key,) = register.column("SELECT record_key FROM base.household_change")
+        assert key == "440804/2018-12-31/b/440804坡头区_户动态.csv!csv/7"
         assert register.rows("SELECT state, reason FROM ledger.row WHERE row_number = 3") == [
             ("quarantined", "“序号”为空或无法读取：440804坡头区_户动态.csv!csv!A3")
         ]
@@ -190,8 +191,8 @@ def test_a_person_is_never_set_aside_for_a_missing_number(received: Received) ->
     with received.ingested() as register:
         assert register.column("SELECT record_key FROM base.person ORDER BY row_id") == [
             f"{HOUSEHOLD}/449900196001010001",
-            f"440804/2018-12-31/{FILE}#3",
-            f"440804/2018-12-31/{FILE}#4",
+            f"440804/2018-12-31/b/{FILE}!csv#3",
+            f"440804/2018-12-31/b/{FILE}!csv#4",
         ]
         assert register.summary.quarantined == 0
 

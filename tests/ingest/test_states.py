@@ -6,8 +6,19 @@ from datetime import date
 
 import pytest
 
+from pipelines.contracts import load_contracts
 from pipelines.errors import UsageError
-from tests.ingest.received import HOUSEHOLD, PERSON_HEADERS, Received, Register, csv_bytes, person, person_csv
+from tests.ingest.received import (
+    HOUSEHOLD,
+    PERSON_HEADERS,
+    VILLAGE,
+    Received,
+    Register,
+    csv_bytes,
+    person,
+    person_csv,
+    xlsx_bytes,
+)
 
 FILE = "440804坡头区_人口表.csv"
 LATER = "2019-03-15"
@@ -104,10 +115,101 @@ def test_a_refused_file_of_another_county_leaves_the_claim(received: Received) -
         assert register.column("SELECT county_code FROM ledger.full_list") == ["440804"]
 
 
+HOUSEHOLD_HEADERS = ("户编号", "行政村代码", "户主姓名", "贫困户属性", "脱贫属性", "人数", "是否有劳动能力户")
+HOUSEHOLD_FILE = "440804坡头区_户表.csv"
+
+
+def household(number: int | None, head: str = "张三") -> list[str]:
+    return [f"440804001001{number:04d}" if number else "", "440804001001", head, "一般户", "已脱贫", "3", "是"]
+
+
+def household_csv(*rows: list[str]) -> bytes:
+    return csv_bytes(HOUSEHOLD_HEADERS, *rows)
+
+
+def heads(register: Register) -> list[str]:
+    return register.column("SELECT head_name FROM base.household ORDER BY row_id")
+
+
+def test_a_set_aside_row_of_a_complete_list_still_names_its_key(received: Received) -> None:
+    received.batch("a", {HOUSEHOLD_FILE: household_csv(household(1), household(2, "李四"), household(3, "王五"))})
+    moved = [*household(2, "李四"), "多"]
+    received.batch(
+        "b", {HOUSEHOLD_FILE: household_csv(household(1), moved)}, received_on=LATER, full={"household": ["440804"]}
+    )
+    with received.ingested() as register:
+        assert register.summary.quarantined == 1
+        assert heads(register) == ["李四", "张三"]
+        assert register.column("SELECT record_key FROM ledger.named_key") == ["4408040010010002"]
+        assert register.states()["retired"] == 1
+
+
+@pytest.mark.parametrize("unread", [household(None), [*household(9), "多"], ["", *household(2)]])
+def test_a_complete_list_with_a_key_that_nobody_can_read_proves_no_omission(
+    received: Received, unread: list[str]
+) -> None:
+    received.batch("a", {HOUSEHOLD_FILE: household_csv(household(1), household(2, "李四"))})
+    received.batch(
+        "b", {HOUSEHOLD_FILE: household_csv(household(1), unread)}, received_on=LATER, full={"household": ["440804"]}
+    )
+    with received.ingested() as register:
+        assert heads(register) == ["李四", "张三"]
+        assert register.rows("SELECT * FROM ledger.full_list") == []
+        assert register.rows("SELECT batch_id, county_code, reason FROM ledger.void_claim") == [
+            ("b", "440804", "有隔离的行读不出编号")
+        ]
+
+
+def test_a_key_that_has_lost_digits_is_not_taken_for_its_neighbour(received: Received) -> None:
+    received.batch("a", {HOUSEHOLD_FILE: household_csv(household(1), household(2, "李四"))})
+    lost = [4408040010010002, *household(1)[1:]]
+    content = xlsx_bytes({"户表": [HOUSEHOLD_HEADERS, household(1), lost]})
+    received.batch("b", {"440804户表.xlsx": content}, received_on=LATER, full={"household": ["440804"]})
+    with received.ingested() as register:
+        assert register.summary.quarantined == 1
+        assert register.rows("SELECT * FROM ledger.full_list") == []
+
+
+def changes_csv(*rows: tuple[str, str]) -> bytes:
+    header = [column.header for column in load_contracts()["household_change"].required_columns]
+    return csv_bytes(header, *([number, HOUSEHOLD, kind, "2018-05-01"] for number, kind in rows))
+
+
+CHANGES_FILE = "440804坡头区_户动态.csv"
+
+
+def test_running_numbers_that_start_anew_replace_nothing(received: Received) -> None:
+    received.batch("a", {CHANGES_FILE: changes_csv(("1", "分户"), ("2", "并户"))})
+    received.batch("b", {CHANGES_FILE: changes_csv(("1", "合户"), ("2", "并户"))}, received_on=LATER)
+    with received.ingested() as register:
+        # The second row came again word for word: one record, not two.
+        assert register.rows("SELECT batch_id, change_id FROM base.household_change ORDER BY row_id") == [
+            ("a", "1"), ("b", "1"), ("b", "2"),
+        ]  # fmt: skip
+        assert register.states()["superseded"] == 1
+
+
+def test_a_complete_list_replaces_running_numbers_of_its_day(received: Received) -> None:
+    received.batch("a", {CHANGES_FILE: changes_csv(("1", "分户"), ("2", "并户"))})
+    full = {"household_change": ["440804"]}
+    received.batch("b", {CHANGES_FILE: changes_csv(("1", "合户"))}, received_on=LATER, full=full)
+    with received.ingested() as register:
+        assert register.rows("SELECT batch_id, change_type FROM base.household_change") == [("b", "合户")]
+
+
+def test_persons_known_only_by_their_place_never_replace_each_other(received: Received) -> None:
+    received.batch(
+        "a", {FILE: person_csv(["", "", VILLAGE, "张三", "", "户主"], ["", "", VILLAGE, "李四", "", "户主"])}
+    )
+    again = person_csv(["", "", VILLAGE, "王五", "", "户主"], ["", "", VILLAGE, "张三", "", "户主"])
+    received.batch("b", {FILE: again}, received_on=LATER)
+    with received.ingested() as register:
+        assert names(register) == ["李四", "王五", "张三"]
+
+
 def test_a_claim_without_a_usable_row_is_void(received: Received) -> None:
-    header = ("户编号", "行政村代码", "户主姓名", "贫困户属性", "脱贫属性", "人数", "是否有劳动能力户")
-    rows = csv_bytes(header, ["", "440804001001", "张三", "一般户", "已脱贫", "3", "是"])
-    received.batch("b", {"440804坡头区_户表.csv": rows}, full={"household": ["440804"], "person": ["440804"]})
+    full = {"household": ["440804"], "person": ["440804"]}
+    received.batch("b", {HOUSEHOLD_FILE: household_csv(household(None))}, full=full)
     with received.ingested() as register:
         assert register.summary.quarantined == 1
         assert register.rows("SELECT * FROM ledger.full_list") == []

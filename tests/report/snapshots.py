@@ -36,7 +36,17 @@ CREATE TABLE ledger_file (batch_id VARCHAR, file_name VARCHAR, table_name VARCHA
     reason VARCHAR, received BIGINT, kept BIGINT, merged BIGINT, superseded BIGINT, retired BIGINT, quarantined BIGINT,
     not_data BIGINT);
 CREATE TABLE cell_issue_count (batch_id VARCHAR, table_name VARCHAR, county_code VARCHAR, column_name VARCHAR, kind VARCHAR,
-    cells BIGINT);
+    cells BIGINT, open_cells BIGINT, repaired_cells BIGINT);
+CREATE TABLE normalisation_count (batch_id VARCHAR, table_name VARCHAR, county_code VARCHAR, column_name VARCHAR,
+    kind VARCHAR, cells BIGINT);
+CREATE TABLE repair_count (table_name VARCHAR, county_code VARCHAR, open_rows BIGINT, repaired_rows BIGINT);
+CREATE TABLE returned_file (batch_id VARCHAR, file_name VARCHAR, county_code VARCHAR, received_on DATE, lines BIGINT,
+    applied BIGINT, blank BIGINT, set_aside BIGINT);
+CREATE TABLE submission (office_code VARCHAR, office_name VARCHAR, owed_by VARCHAR, table_name VARCHAR, title_zh VARCHAR,
+    position INTEGER, rhythm VARCHAR, period_end DATE, due_on DATE, status VARCHAR, received_on DATE, days_late BIGINT,
+    rows BIGINT, note VARCHAR);
+CREATE TABLE correction_count (table_name VARCHAR, county_code VARCHAR, column_name VARCHAR, corrections BIGINT);
+CREATE TABLE void_claim (table_name VARCHAR, county_code VARCHAR, data_date DATE, batch_id VARCHAR, reason VARCHAR);
 """
 END_2020 = date(2020, 12, 31)
 # id, grain, title, unit, kind, decimals, direction, target, obligations, annual
@@ -104,6 +114,20 @@ def _values() -> list[tuple[object, ...]]:
         divided = kinds[measure] in ("share", "mean")
         value = (above or 0.0) / below if divided and below else above
         rows.append((measure, level, area, day, above, below, 0, value, "ok", None))
+    return rows
+
+
+def _submissions() -> list[tuple[object, ...]]:
+    """雷州 delivers everything; 罗定 the person table three days late and the household table not at all."""
+    due, late = date(2020, 1, 10), date(2020, 1, 13)
+    statuses = {"person": ("late", late, 3), "household": ("missing", None, 5)}
+    rows: list[tuple[object, ...]] = []
+    for position, (table, title) in enumerate((("household", "户表"), ("person", "人口表"), ("visit_log", "走访记录"))):
+        for code, name in COUNTIES.items():
+            status = statuses.get(table) if code == "445381" else None
+            said = status or ("received", date(2020, 1, 9), None)
+            place = (code, name, "county", table, title, position, "quarter", PERIOD_ENDS[-1], due)
+            rows.append((*place, *said, 0 if said[0] == "missing" else 10, None))
     return rows
 
 
@@ -215,5 +239,10 @@ def write_indicators(path: Path, *, as_of: date = PERIOD_ENDS[-1]) -> None:
         "ledger_file",
         [("2019-12-31", f"{code}_人口表.csv", "person", code, "read", None, 10, 7, 1, 0, 0, 1, 1) for code in COUNTIES],
     )
-    insert("cell_issue_count", [("2019-12-31", "person", "440882", "birth_date", "bad_date", 3)])
+    insert("correction_count", [("person", "440882", "birth_date", 1)])
+    insert("cell_issue_count", [("2019-12-31", "person", "440882", "birth_date", "bad_date", 3, 2, 1)])
+    insert("normalisation_count", [("2019-12-31", "person", "440882", "birth_date", "date_format", 40)])
+    insert("repair_count", [("person", code, 1, 2) for code in COUNTIES])
+    insert("returned_file", [("2020-01-10", "440882雷州市_退回更正单.xlsx", "440882", date(2020, 1, 10), 4, 1, 2, 1)])
+    insert("submission", _submissions())
     connection.close()

@@ -6,39 +6,18 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.contracts import load_contracts
-from pipelines.contracts.issue_kinds import load_issue_kinds
 from pipelines.report import numbers, sentences
 from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.charts.bars import Bar, bar_chart
 from pipelines.report.frames import LEDGER_STATES, Snapshot
 from pipelines.report.pages import shared
+from pipelines.report.pages.deliveries import deliveries_block
 from pipelines.report.pages.sections import AGE_FILLS
+from pipelines.report.pages.unread import table_title, unread_block
 
 TIER = "内部"
 STATUS_WORDS = {"green": "通过", "violated": "有违反", "red": "红：人口不足", "not_in_force": "未生效"}
-ISSUES_SHOWN = 15
-
-
-def table_title(table: str) -> str:
-    """The Chinese title of a base table; the name itself when no contract knows it."""
-    contract = load_contracts().get(table)
-    return contract.title_zh if contract is not None else (table or "未识别的表")
-
-
-def column_title(table: str, column: str) -> str:
-    """The header of a column as offices know it."""
-    contract = load_contracts().get(table)
-    found = (
-        next((item.header for item in contract.columns if item.name == column), None) if contract is not None else None
-    )
-    return found or column
-
-
-def is_text_kept(kind: str) -> bool:
-    """Whether cells with this issue keep their text, for the rules to judge."""
-    known = load_issue_kinds().get(kind)
-    return known is not None and known.cell == "kept"
+FILES_SHOWN = 15
 
 
 class QualityPage:
@@ -92,16 +71,30 @@ class QualityPage:
             batches=batches,
             counties=counties,
             names=sentences.LEDGER_NAMES,
-            refused=refused[:ISSUES_SHOWN],
-            more=len(refused) - ISSUES_SHOWN,
+            refused=refused[:FILES_SHOWN],
+            more=len(refused) - FILES_SHOWN,
             states=LEDGER_STATES,
+            corrections=self.snapshot.corrections(),
+            void_claims=[
+                (
+                    table_title(row["table_name"]),
+                    self.county_names.get(row["county_code"], ""),
+                    row["batch_id"],
+                    row["reason"],
+                )
+                for row in self.snapshot.void_claims().iter_rows(named=True)
+            ],
         )
 
     def _ledger_rows(self, by: list[str], label: Any) -> list[dict[str, Any]]:
         return [{"label": label(row), **row} for row in self.snapshot.ledger(by).iter_rows(named=True)]
 
+    def deliveries(self) -> Block:
+        """二、 Who has delivered and who has not."""
+        return deliveries_block(self.snapshot, self.county_names)
+
     def findings(self) -> Block:
-        """二、 Open findings by family, county and age."""
+        """三、 Open findings by family, county and age."""
         total = shared.open_findings(self.snapshot, None)
         families = self.snapshot.findings(["family", "severity"])
         by_family = self._severity_table(families, "family", shared.FAMILIES)
@@ -142,7 +135,7 @@ class QualityPage:
         return sorted(rows.values(), key=lambda row: (-row["critical"], -row["warning"], -row["info"], row["label"]))
 
     def rules(self) -> Block:
-        """三、 Every rule with the population it looked at: a rule that looked at nobody is red, never green."""
+        """四、 Every rule with the population it looked at: a rule that looked at nobody is red, never green."""
         order = {"red": 0, "violated": 1, "not_in_force": 2, "green": 3}
         rows = sorted(self.rule_values.iter_rows(named=True), key=lambda row: order.get(row["status"], 9))
         return block(
@@ -155,22 +148,8 @@ class QualityPage:
         )
 
     def cells(self) -> Block:
-        """四、 Cells that could not be read or are in doubt, by kind and by column, and what to do about each kind."""
-        kinds = list(self.snapshot.cell_issues(["kind"]).iter_rows())
-        columns = [
-            (table_title(table), column_title(table, column), kind, cells)
-            for table, column, kind, cells in self.snapshot.cell_issues(
-                ["table_name", "column_name", "kind"]
-            ).iter_rows()
-        ]
-        return block(
-            "quality_cells.j2",
-            kinds=kinds,
-            columns=columns[:ISSUES_SHOWN],
-            more=len(columns) - ISSUES_SHOWN,
-            total=sum(cells for _, cells in kinds),
-            kept=sum(cells for kind, cells in kinds if is_text_kept(kind)),
-        )
+        """五、 Cells that could not be read, what was repaired, and what normalisation changed."""
+        return unread_block(self.snapshot, self.county_names)
 
     def notes(self) -> Block:
         """What the words mean."""

@@ -9,6 +9,8 @@ from pipelines.report.charts.theme import ACC, ACC2, D2, D3
 from pipelines.report.frames import Snapshot
 from pipelines.report.outlook import Outlook
 from pipelines.report.pages import shared
+from pipelines.report.pages.deliveries import delivery_sentence
+from pipelines.report.pages.unread import repairs
 from pipelines.report.readings import Book
 
 PROBLEMS_SHOWN = 12
@@ -56,6 +58,7 @@ def quality_block(snapshot: Snapshot, book: Book, county_code: str, heading: str
     """The ledger of one county's files, its unreadable cells, and the numbers withheld."""
     ledger = shared.ledger_total(snapshot, county_code)
     issues = snapshot.cell_issues(["kind"], county_code=county_code)
+    cells, rows = repairs(snapshot, county_code)
     held = [
         (reading.measure.title_zh, reading.reason or "", book.before(measure_id))
         for measure_id in book.measures
@@ -67,8 +70,10 @@ def quality_block(snapshot: Snapshot, book: Book, county_code: str, heading: str
         ledger=ledger,
         names=sentences.LEDGER_NAMES,
         words=sentences.ledger_words(ledger),
-        issues=list(issues.iter_rows()),
-        cells=int(issues["cells"].sum() or 0),
+        issues=list(issues.iter_rows(named=True)),
+        cells=cells,
+        rows=rows,
+        delivery=delivery_sentence(snapshot, county_code),
         held=held,
         balanced=ledger["received"] == sum(ledger[name] for name in sentences.LEDGER_NAMES),
     )
