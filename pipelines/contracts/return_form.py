@@ -35,6 +35,7 @@ PERIOD_COLUMN = "data_date"
 
 _SALT = "bayou return form 1\n"
 _CHECKSUM_DIGITS = 12
+_LAST_ROW = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,23 @@ def location_code(location: Location) -> tuple[str, str]:
 
 
 def read_location(code: str | None, checksum: str | None) -> Location | None:
-    """The location that a line carries; None when code or checksum were edited or are missing."""
+    """The location that a line carries; None when code or checksum were edited, are missing, or were not written by us."""
     if not code or not checksum or _checksum(code) != checksum.strip():
         return None
-    values = json.loads(code)
-    return Location(*values) if len(values) == len(fields(Location)) else None
+    try:
+        values = json.loads(code)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(values, list) or len(values) != len(fields(Location)):
+        return None
+    location = Location(*values)
+    # The checksum keeps slips of the hand away, not somebody who computes it.
+    texts = [getattr(location, field.name) for field in fields(Location) if field.name not in ("row_number", "column")]
+    is_row = type(location.row_number) is int and 0 < location.row_number <= _LAST_ROW
+    is_written_by_us = (
+        is_row and all(isinstance(text, str) for text in texts) and isinstance(location.column, str | None)
+    )
+    return location if is_written_by_us else None
 
 
 def _checksum(code: str) -> str:

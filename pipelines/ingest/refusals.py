@@ -14,6 +14,7 @@ NO_HEADER_FOUND = "没有认得的表头"
 _LISTED_HEADERS = 12
 _LONGEST_HEADER = 40
 _LONG_NUMBER = re.compile(r"\d{5,}")
+_DATA = re.compile(r"\d{5,}|\d{4}\D\d{1,2}\D\d{1,2}|^[-+]?[\d,]+(\.\d+)?%?$")
 _SEPARATORS = re.compile(r"[,;、\t|]")
 _LEAST_KNOWN = 3
 
@@ -25,6 +26,8 @@ class SheetProblem(Exception):
 def unknown_headers(attempt: Attempt) -> str:
     """All required headers are there, and further ones that nobody knows."""
     table = f"《{attempt.contract.title_zh}》"
+    if holds_data(attempt.unknown):
+        return f"{table}的表头行里混有数据：{_listed(attempt.unknown, attempt.index)}"
     return f"{table}有不认识的表头：{_listed(attempt.unknown, attempt.index)}；{mapping_advice(attempt)}"
 
 
@@ -39,6 +42,8 @@ def mapping_advice(attempt: Attempt) -> str:
 
 def mapping_lines(attempt: Attempt) -> list[str]:
     """The lines to paste into a file of `data/mappings/`; each header is ignored until its column is filled in."""
+    if holds_data(attempt.unknown):
+        return []
     return [f"{attempt.contract.table}:", *(f"  {shown_header(column)}: ~" for column in attempt.unknown)]
 
 
@@ -104,12 +109,20 @@ def likeness(attempt: Attempt) -> tuple[int, int, int]:
     return len(attempt.columns_found), -len(attempt.missing), -len(attempt.unknown)
 
 
+def holds_data(unknown: Sequence[HeaderColumn]) -> bool:
+    """Whether a number, a long one or a day stands among unknown headers: the row holds data, and its texts may be names."""
+    return any(_DATA.search(normal_header(column.text)) for column in unknown)
+
+
 def shown_header(column: HeaderColumn) -> str:
     """A header as it may be shown: long numbers may be personal."""
     return _LONG_NUMBER.sub("…", normal_header(column.text))
 
 
 def _listed(unknown: Sequence[HeaderColumn], index: HeaderIndex) -> str:
+    if holds_data(unknown):
+        first, last = (column_letter(column.position) for column in (unknown[0], unknown[-1]))
+        return f"{first}至{last}列的内容像数据，不列出；多半是换行丢失、表头与数据连成了一行，请把表头单独放一行后重报"
     texts = []
     for column in unknown[:_LISTED_HEADERS]:
         near = nearest_headers(normal_header(column.text), index)

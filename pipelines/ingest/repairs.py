@@ -26,6 +26,7 @@ from pipelines.store.database import insert_rows
 
 NO_LINE, LEFT_BLANK, LEFT_BLANK_WITH_REMARK = "退回单的说明和表头", "未填更正", "未填更正，写有理由"
 EDITED_LOCATION = "定位码或校验码被改动，无法确定更正的是哪一行"
+EDITED_NAMES = "表头上方隐藏的列名行被删去或改动，无法确定填的是哪一列，请用原来的退回单重填"
 NO_TARGET = "找不到所更正的行，原批次或原文件已经不在"
 NEWER_VERSION = "所更正的行此后已有新的报送，请用最新的退回单"
 TWO_ANSWERS = "同一单元格有两个不同的更正"
@@ -113,6 +114,8 @@ class _Return:
                 self._settle(line, "quarantined", NO_TARGET)
             elif target is None or not answers:
                 self._settle(line, "not_data", LEFT_BLANK_WITH_REMARK if line.has_remark else LEFT_BLANK)
+            elif not _are_columns(answers, self.contracts[target.table]):
+                self._settle(line, "quarantined", EDITED_NAMES)
             elif target.newer_batch is not None:
                 self._settle(line, "quarantined", f"{NEWER_VERSION}（批次 {target.newer_batch}）")
             else:
@@ -160,7 +163,9 @@ class _Return:
         ).pl()
         letters = letters.with_columns(pl.lit(_PART, dtype=pl.Int32).alias("part"))
         issues = numbers.with_columns(file_id=pl.lit(self.file.file_id, pl.Int32))
-        write_rows(self.connection, [SheetRows(contract, _PART, repairs[0].target.origin_sheet, rows, scales, issues)], letters)
+        write_rows(
+            self.connection, [SheetRows(contract, _PART, repairs[0].target.origin_sheet, rows, scales, issues)], letters
+        )
         self._record(contract, repairs)
 
     def _row(self, contract: Contract, repair: _Repair) -> dict[str, Any]:
@@ -269,6 +274,10 @@ def _number_issues(contract: Contract, repairs: Iterable[_Repair]) -> Iterator[t
                 target = repair.target
                 place = (repair.line.row_id, 0, target.origin_sheet, target.origin_row_number, _PART)
                 yield (*place, name, NUMBER_IN_TEXT_COLUMN, answer.text)
+
+
+def _are_columns(names: Iterable[str], contract: Contract) -> bool:
+    return {PERIOD_COLUMN, *(column.name for column in contract.columns)}.issuperset(names)
 
 
 def _plain(text: str | None) -> str:

@@ -13,6 +13,7 @@ from pipelines.contracts.return_form import (
     GUIDE_SHEET,
     LOCATION_HEADER,
     REMARK_HEADER,
+    ROW_HEADERS,
     Location,
     read_location,
 )
@@ -116,8 +117,11 @@ def _read_line(bare: Line, grid: Grid, place: int, headers: _Cells, column_names
 
 
 def _column_places(column_names: _Cells, headers: _Cells) -> dict[str, int]:
+    """Column name → place of its input cell; without the hidden line, the headers stand for the names that they are not."""
     inputs = headers.index(REMARK_HEADER) if REMARK_HEADER in headers else len(headers)
-    return {name: place for place, name in enumerate(column_names[:inputs]) if name}
+    if any(column_names[:inputs]):
+        return {name: place for place, name in enumerate(column_names[:inputs]) if name}
+    return {name: place for place, name in enumerate(headers[:inputs]) if name and name not in ROW_HEADERS}
 
 
 def _is_filled(text: str | None) -> bool:

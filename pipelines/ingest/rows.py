@@ -16,6 +16,7 @@ from pipelines.ingest.recognition import Table
 OTHER_SHEET, HIDDEN_SHEET = "其他工作表", "隐藏的工作表"
 TITLE, HEADER, BLANK, TOTAL, NOTE, REPEATED = "标题行", "表头", "空行", "合计行", "说明行", "重复的表头"
 BESIDE, NUMBERS = "表旁名录", "栏次行"
+ABOVE_HEADER = "本行在表头上方，却像本表的一行数据，不读入；请把表头移到全部数据的上方后重报"
 FOREIGN = "空行之后是另一个表的内容，不按本表读入，请移到别的工作表"
 
 _TOTAL_WORDS = "合计|小计|总计|共计|累计"
@@ -116,6 +117,14 @@ class _Layout:
             return NOTE
         return NOTE if len(read) == 1 and self._is_running_text(row, cells, read[0]) else None
 
+    def looks_like_data(self, cells: Sequence[str | None]) -> bool:
+        """Whether a row above the header is none of its titles: a number stands for a key, and most required columns are
+        filled. A header that was sorted along with its rows has some of them above it."""
+        keys = [cells[key] or "" for key in self.keys]
+        filled = sum(bool(_without_blanks("", cells[place] or "")) for place in self.required)
+        has_number = any(re.search(r"\d", key) and not re.search(_HAN, key) for key in keys)
+        return all(keys) and has_number and 2 * filled > len(self.required)
+
     def _repeats_header(self, cells: Sequence[str], read: int) -> bool:
         same = sum(normal_header(cells[place]) in self.headers[place] for place in self.positions if cells[place])
         return 2 * same > read
@@ -145,15 +154,20 @@ def classify(grid: Grid, tables: Sequence[Table], stretches: Sequence[Stretch]) 
             reasons[row] = layout.reason_of(row, cells)
         elif above[row] == TITLE and not any(cells):
             reasons[row] = BLANK
+    problems: dict[int, str | None] = {}
+    for row in (
+        row for row, reason in above.items() if reason == TITLE and layout.looks_like_data(grid.cells.row(row))
+    ):
+        reasons[row], problems[row] = None, ABOVE_HEADER
     for stretch in stretches:
         row = stretch.last_header_row + 1
         if row < min(stretch.end_row, grid.height) and _numbers_columns(
             grid.cells.row(row)[: layout.positions[-1] + 1]
         ):
             reasons[row] = NUMBERS
-    foreign = dict.fromkeys(_foreign_rows(grid, layout, stretches, close, reasons), FOREIGN)
+    problems |= dict.fromkeys(_foreign_rows(grid, layout, stretches, close, reasons), FOREIGN)
     return RowKinds(_covered(grid.height, stretches), _by_row(reasons, grid.height, "reason"),
-                    _by_row(foreign, grid.height, "problem"))  # fmt: skip
+                    _by_row(problems, grid.height, "problem"))  # fmt: skip
 
 
 def _covered(height: int, stretches: Sequence[Stretch]) -> pl.Series:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipelines.store.files import write_atomically
 from pipelines.store.home import PROJECT_ROOT
 from tests.fuzz.lots import Outcome, ingest_lot
-from tests.fuzz.made import KINDS, made_file
+from tests.fuzz.made import ABOUT, KINDS, made_file
 
 FILES_A_LOT = 100
 RECORD = PROJECT_ROOT / "data" / "runs" / "fuzz.json"
@@ -71,7 +71,7 @@ def record(seed: int, outcome: Outcome) -> dict[str, object]:
 
 def again(seed: int, numbers: tuple[int, ...]) -> str:
     """The command that shows a failure again."""
-    return f"python -m tests.fuzz --seed {seed} --only {','.join(map(str, numbers))}"
+    return f"python -m tests.fuzz --seed {seed} --only {','.join(str(number % ABOUT) for number in numbers)}"
 
 
 def report(seed: int, outcome: Outcome) -> str:

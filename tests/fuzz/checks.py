@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import duckdb
 
 from pipelines.contracts import load_contracts
+from pipelines.contracts.blank_forms import HELP_SHEET
 from pipelines.contracts.issue_kinds import load_issue_kinds, load_normalisation_kinds
 from pipelines.ingest.schema import STATES
 from tests.fuzz.cells import CANARY, CANARY_ID, CANARY_PHONE
@@ -44,6 +45,7 @@ def violations(connection: duckdb.DuckDBPyConnection, made: Sequence[MadeFile]) 
     yield from _row_violations(connection, numbers)
     yield from _table_violations(connection)
     yield from _words_violations(connection, numbers)
+    yield from _intact_violations(connection, numbers, {file.number: file for file in made})
     ids = {number: file_id for file_id, number in numbers.items()}
     for file in made:
         if file.truth and file.number in ids:
@@ -87,20 +89,32 @@ def _row_violations(connection: duckdb.DuckDBPyConnection, numbers: Mapping[int,
         yield numbers[file_id], "a row that is not kept without a reason, or a kept one with one"
 
 
+def _intact_violations(
+    connection: duckdb.DuckDBPyConnection, numbers: Mapping[int, int], made: Mapping[int, MadeFile]
+) -> Iterator[Violation]:
+    """A row that nothing was done to is read or set aside for all to see; it never passes for a title or a note."""
+    for file_id, sheet, rows in connection.execute(
+        "SELECT file_id, sheet, list(row_number ORDER BY row_number) FROM ledger.row WHERE state = 'not_data' GROUP BY ALL"
+    ).fetchall():
+        passed = made[numbers[file_id]].data.intersection(rows) if sheet != HELP_SHEET else ()
+        if passed:
+            yield numbers[file_id], f"rows {sorted(passed)[:5]} are data and were passed over"
+
+
 def _table_violations(connection: duckdb.DuckDBPyConnection) -> Iterator[Violation]:
+    """`raw` holds the rows of data, `base` the kept ones. A line of a return workbook that repairs nothing is in neither."""
     for table in load_contracts():
-        ((differs,),) = connection.execute(f"""
-            SELECT (SELECT count(*) FROM (SELECT row_id FROM base.{table} EXCEPT
-                    SELECT row_id FROM ledger.row WHERE table_name = '{table}' AND state = 'kept'))
-                 + (SELECT count(*) FROM (SELECT row_id FROM ledger.row WHERE table_name = '{table}' AND state <> 'not_data'
-                    EXCEPT SELECT row_id FROM raw.{table}))
-                 + abs((SELECT count(*) FROM raw.{table})
-                    - (SELECT count(*) FROM ledger.row WHERE table_name = '{table}' AND state <> 'not_data'))
-                 + abs((SELECT count(*) FROM base.{table})
-                    - (SELECT count(*) FROM ledger.row WHERE table_name = '{table}' AND state = 'kept'))
-        """).fetchall()
-        if differs:
-            yield None, f"{table}: {differs} rows of raw and base do not stand in the ledger"
+        rows = f"SELECT row_id FROM ledger.row WHERE table_name = '{table}' AND state <> 'not_data'"
+        own = f"{rows} AND file_id NOT IN (SELECT file_id FROM ledger.returned_file)"
+        kept = f"{rows} AND state = 'kept'"
+        for schema, least, most in (("raw", own, rows), ("base", kept, kept)):
+            held = f"SELECT row_id FROM {schema}.{table}"
+            ((missing, further),) = connection.execute(
+                f"SELECT (SELECT count(*) FROM ({least} EXCEPT ALL {held})),"
+                f" (SELECT count(*) FROM ({held} EXCEPT ALL {most}))"
+            ).fetchall()
+            if missing or further:
+                yield None, f"{schema}.{table} lacks {missing} rows of the ledger and holds {further} others"
 
 
 def _words_violations(connection: duckdb.DuckDBPyConnection, numbers: Mapping[int, int]) -> Iterator[Violation]:

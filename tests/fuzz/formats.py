@@ -32,7 +32,7 @@ Merge = tuple[int, int, int, int]
 _SERIAL_ZERO = date(1899, 12, 30)
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 _CREATED = datetime(2019, 1, 15)
-_LARGEST_STREAM = 60 * 1024
+_LARGEST_STREAM, _LONGEST_LABEL = 60 * 1024, 4_000
 
 
 @dataclass
@@ -105,7 +105,7 @@ def _put_xlsx(page: object, row: int, column: int, cell: Standing, formats: Mapp
         write(row, column, float(cell.shown / 100), formats[Percent])
     elif isinstance(cell, date):
         write(row, column, cell, formats[date])
-    elif cell is not None:
+    elif _is_cell(cell):
         write(row, column, cell)
 
 
@@ -210,6 +210,10 @@ def _xml_cell(cell: Standing) -> str:
 
 def xls(sheets: Sequence[Sheet]) -> bytes | None:
     """An Excel workbook of 1997; None when it is too large for the one table of sectors that is written here."""
+    if any(
+        isinstance(cell, str) and len(cell) > _LONGEST_LABEL for sheet in sheets for row in sheet.rows for cell in row
+    ):
+        return None
     begin = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0x0DBB, 0x07CC, 0x41, 6))
     styles = b"".join(record(0xE0, struct.pack("<HHHBBBBIIH", 0, form, 0, 0, 0, 0, 0, 0, 0, 0)) for form in (0, 9, 14))
     head, end = begin + record(0x22, struct.pack("<H", 0)) + styles, record(0x0A)

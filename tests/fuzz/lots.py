@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipelines.store.home import PROJECT_ROOT
 from tests.fuzz.checks import PERSONAL
+from tests.fuzz.made import ABOUT
 
 SECONDS_A_LOT, SECONDS_A_FILE = 90, 3
 """How long a lot may take before it counts as hanging; no figure of speed, the machine may be busy with other things."""
@@ -49,7 +50,7 @@ def ingest_lot(seed: int, numbers: Sequence[int], outcome: Outcome) -> None:
     else:
         known = len(outcome.failures)
         # Most often the file that was begun last.
-        last = int(reached[0]) if reached else numbers[0]
+        last = int(reached[0]) % ABOUT if reached else numbers[0]
         others = [number for number in numbers if number != last]
         for part in ([last], others[: len(others) // 2], others[len(others) // 2 :]):
             if part:

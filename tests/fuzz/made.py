@@ -19,10 +19,14 @@ from tests.fuzz.damage import damage_anywhere, damage_delimiters, damage_encodin
 from tests.fuzz.formats import Sheet
 from tests.fuzz.mutations import SHEET_MUTATIONS
 from tests.fuzz.office_files import OfficeFile, office_file
+from tests.fuzz.returned import returned_workbook
 
 WITH_TRUTH = "truth"
-KINDS = {WITH_TRUTH: 12, "cells": 18, "header": 12, "rows": 12, "bytes": 14, "parts": 16, "encoding": 5, "delimiter": 6,
-         "suffix": 3, "template": 2}  # fmt: skip
+ABOUT = 1_000_000_000
+"""Added to the number of a return workbook, it is that of the file that the workbook is about."""
+
+KINDS = {WITH_TRUTH: 12, "cells": 18, "header": 12, "rows": 12, "bytes": 14, "parts": 16, "encoding": 5, "delimiter": 5,
+         "suffix": 2, "template": 2, "return": 2}  # fmt: skip
 """What happened to a file → how many of a hundred files it happens to."""
 
 TRUE_DATE = date(2019, 6, 30)
@@ -31,6 +35,8 @@ TRUE_DATE = date(2019, 6, 30)
 SUFFIXES = (".csv", ".CSV", ".tsv", ".txt", ".xlsx", ".XLSX", ".xls", ".xlsm", ".ods", ".xml", ".html", ".et", ".pdf", ".zip", "",
             ".csv.xlsx", ".xlsx ", ".", ".csv~1", " .csv")  # fmt: skip
 _ENCODING = "utf-8"
+_KEEP_HEADER = ("cells", "rows")
+_FIRST_BATCH, _LAST_BATCH = "b1", "b3"
 # Few, so that the same records come in many files.
 _KEYS = 8
 _MOST_ROWS = 24
@@ -38,7 +44,14 @@ _MOST_ROWS = 24
 
 @dataclass(frozen=True)
 class MadeFile:
-    """One file. `rows`: how many an independent count finds in it, if it is accepted (None: nothing counts it)."""
+    """One file.
+
+    Attributes:
+        batch: the batch in which it must come; None: any.
+        rows: how many an independent count finds in it, if it is accepted (None: nothing counts it).
+        data: numbers of the rows of its first sheet that nothing was done to: data, wherever they stand.
+        about: the file that a return workbook is about.
+    """
 
     number: int
     kind: str
@@ -46,6 +59,9 @@ class MadeFile:
     content: bytes
     rows: int | None = None
     truth: OfficeFile | None = None
+    data: frozenset[int] = frozenset()
+    batch: str | None = None
+    about: MadeFile | None = None
 
 
 def made_file(seed: int, number: int) -> MadeFile:
@@ -58,6 +74,8 @@ def made_file(seed: int, number: int) -> MadeFile:
     county = rng.choice([area for area in load_areas() if area.level == "county"])
     contract = rng.choice(list(load_contracts().values()))
     stem = f"{county.code}{county.name}_{contract.title_zh}_{number}"
+    if kind == "return":
+        return _return(number, contract, county.code, rng)
     if kind in ("bytes", "parts") and rng.random() < 0.3:
         content, form = _arranged(kind, rng, number)
     elif kind == "template":
@@ -90,6 +108,7 @@ def _template(contract: Contract, code: str, name: str) -> bytes:
 def _from_own_form(number: int, kind: str, stem: str, contract: Contract, county: str, rng: Random) -> MadeFile:
     sheet, header = own_form(contract, county, rng)
     form = _form_for(kind, rng)
+    sent = {tuple(row) for row in sheet.rows[header + 1 :]}
     if kind in SHEET_MUTATIONS:
         for _ in range(rng.choice((1, 1, 2))):
             rng.choice(SHEET_MUTATIONS[kind])(sheet, min(header, len(sheet.rows) - 1), rng)
@@ -97,7 +116,12 @@ def _from_own_form(number: int, kind: str, stem: str, contract: Contract, county
     content, form = _written(sheets, form)
     if kind in SHEET_MUTATIONS:
         rows = _counted(content) if form == "csv" else sum(one.height for one in sheets)
-        return MadeFile(number, kind, f"{stem}.{form}", content, rows)
+        intact = (
+            [place for place, row in enumerate(sheet.rows, start=1) if tuple(row) in sent]
+            if kind in _KEEP_HEADER
+            else []
+        )
+        return MadeFile(number, kind, f"{stem}.{form}", content, rows, data=frozenset(intact))
     if kind == "suffix":
         return MadeFile(number, kind, f"{stem}{rng.choice(SUFFIXES)}", content)
     damage = {
@@ -128,6 +152,16 @@ def own_form(contract: Contract, county: str, rng: Random) -> tuple[Sheet, int]:
     ]
     titles: list[list[Standing]] = [[contract.title_zh], ["填报单位：某县扶贫办"]][: rng.randrange(3)]
     return Sheet(contract.title_zh[:31], [*titles, [column.header for column in contract.columns], *rows]), len(titles)
+
+
+def _return(number: int, contract: Contract, county: str, rng: Random) -> MadeFile:
+    sheet, _ = own_form(contract, county, rng)
+    name, content = f"{county}_{contract.title_zh}_{number + ABOUT}.csv", formats.delimited(sheet, ",", _ENCODING)
+    about = MadeFile(number + ABOUT, "cells", name, content, batch=_FIRST_BATCH)
+    filled = returned_workbook(_FIRST_BATCH, name, content, contract, len(sheet.rows), rng)
+    if rng.random() < 0.1:
+        filled = rng.choice((damage_anywhere, damage_parts))(filled, rng)
+    return MadeFile(number, "return", f"{county}_退回更正单_{number}.xlsx", filled, batch=_LAST_BATCH, about=about)
 
 
 def _written(sheets: list[Sheet], form: str) -> tuple[bytes, str]:

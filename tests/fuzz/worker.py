@@ -28,6 +28,7 @@ _COMPLETE = {"b2": ["440804", "440811"]}
 def main(seed: int, numbers: list[int], progress: Path) -> None:
     """Ingest the files of these numbers; each is written to `progress` as it is begun."""
     made = [made_file(seed, number) for number in numbers]
+    made += [file.about for file in made if file.about]
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection, progress.open("w") as log:
         raw = Path(folder) / "raw"
         _write(raw, made)
@@ -43,13 +44,14 @@ def main(seed: int, numbers: list[int], progress: Path) -> None:
         states = dict(connection.execute("SELECT state, count(*) FROM ledger.row GROUP BY state").fetchall())
         files = connection.execute("SELECT file_name, state FROM ledger.file").fetchall()
     kinds = {file.number: file.kind for file in made}
+    ends = [*(at for _, at in begun[1:]), ended]
     print(json.dumps({
         "violations": found,
         "files": Counter(f"{kinds[number_of(name)]} {state}" for name, state in files),
         "rows": states,
         "rows_received": summary.rows,
         "rows_split": summary.rows_split,
-        "seconds": [(number, after - before) for (number, before), after in zip(begun, [*(at for _, at in begun[1:]), ended], strict=True)],
+        "seconds": [(number, after - before) for (number, before), after in zip(begun, ends, strict=True)],
     }))  # fmt: skip
 
 
@@ -59,7 +61,7 @@ def _write(raw: Path, made: list[MadeFile]) -> None:
         (raw / batch).mkdir(parents=True)
         (raw / batch / BATCH_FILE).write_text(batch_toml(data_date, received_on, claims.get(batch)), encoding="utf-8")
     for file in made:
-        batch = _TRUE_BATCH[0] if file.kind == WITH_TRUTH else list(_BATCHES)[file.number % len(_BATCHES)]
+        batch = _TRUE_BATCH[0] if file.kind == WITH_TRUTH else file.batch or list(_BATCHES)[file.number % len(_BATCHES)]
         (raw / batch / file.name).write_bytes(file.content)
 
 
