@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from tests.ingest.received import PERSON_HEADERS, Received, csv_bytes, person, xlsx_bytes
+from tests.ingest.received import PERSON_HEADERS, Received, Register, csv_bytes, person, xlsx_bytes
 
 BOOK = "440804坡头区_人口表.xlsx"
 CODES = ("AAC001", "*AAC006", "户主姓名*", "是否有劳动能力户", "脱贫标志", "行政村代码", "人数")
+
+
+def reasons(register: Register, state: str) -> list[str]:
+    return register.column(f"SELECT reason FROM ledger.row WHERE state = '{state}' ORDER BY row_id")
 
 
 # What random files showed (tests/fuzz)
@@ -50,3 +54,21 @@ def test_a_word_for_nothing_is_no_number_of_a_list(received: Received) -> None:
     received.batch("b", {"440804坡头区_岗位信息台账.csv": csv_bytes(headers, *rows)})
     with received.ingested() as register:
         assert register.column("SELECT event_id FROM base.job_vacancy ORDER BY vacancy_id") == [None, "HD01", None]
+
+
+def test_data_above_a_header_that_was_sorted_along_is_set_aside_and_said(received: Received) -> None:
+    rows = [["坡头区人口表"], person(1), person(2), list(PERSON_HEADERS), person(3)]
+    received.batch("b", {BOOK: xlsx_bytes({"人": rows})})
+    with received.ingested() as register:
+        assert register.states() == {"kept": 1, "quarantined": 2, "not_data": 2}
+        assert all("请把表头移到全部数据的上方" in reason for reason in reasons(register, "quarantined"))
+
+
+def test_a_header_that_runs_on_into_a_row_of_data_tells_nothing_of_the_row(received: Received) -> None:
+    joined = ",".join([*PERSON_HEADERS, *person(1, "金丝雀甲")])
+    received.batch("b", {"440804坡头区_人口表.csv": f"{joined}\r\n{','.join(person(2))}\r\n".encode()})
+    with received.ingested() as register:
+        ((_, _, reason),) = register.summary.refused_files
+        assert "金丝雀" not in reason
+        assert "G至L列的内容像数据，不列出" in reason
+        assert "请把表头单独放一行" in reason

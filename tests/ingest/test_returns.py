@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.contracts.return_form import CELL_SHEET, CORRECTION_HEADER, LOCATION_HEADER
+from pipelines.contracts import return_form
+from pipelines.contracts.return_form import CELL_SHEET, CHECKSUM_HEADER, CORRECTION_HEADER, LOCATION_HEADER
 from pipelines.errors import UsageError
 from pipelines.ingest import ingest
 from pipelines.ingest.schema import STATES
@@ -234,6 +235,19 @@ def test_an_edited_address_is_noticed(office: Office) -> None:
         assert "定位码" in quarantine_reason(register, "b")
 
 
+@pytest.mark.parametrize(
+    "code", ["[]", "{}", "7", '["a", "b", "c", "csv", 10000000000000, "person", {}]', "[", "[" * 30_000]
+)
+def test_a_code_that_no_program_of_ours_wrote_leads_nowhere(office: Office, code: str) -> None:
+    office.send_persons()
+    (sheet,) = [rows for name, rows in sheets_of(office.workbook()).items() if name == CELL_SHEET]
+    header = next(row for row in sheet if LOCATION_HEADER in row)
+    line = dict.fromkeys(header, "x") | {LOCATION_HEADER: code, CHECKSUM_HEADER: return_form._checksum(code)}
+    office.send("b", "2019-02-15", {RETURNED: saved({CELL_SHEET: [header, [line[title] for title in header]]})})
+    with office.register() as register:
+        assert "校验码被改动" in quarantine_reason(register, "b")
+
+
 def test_a_line_about_a_file_that_is_gone_leads_nowhere(office: Office) -> None:
     office.send_persons(rows=ROWS[:2])
     late = corrected(office.workbook(), {(3, BIRTH): "1960-03-05"})
@@ -312,6 +326,21 @@ def test_a_quarantined_row_enters_when_its_key_is_filled_in(office: Office) -> N
         assert states_of(register, "c") == {"kept": 1}
         assert states_of(register, "a") == {"kept": 1, "superseded": 1}
     assert office.workbooks() == []
+
+
+@pytest.mark.parametrize("left", [None, "备注"])
+def test_an_answer_below_a_damaged_line_of_names_is_set_aside_and_not_lost(office: Office, left: str | None) -> None:
+    send_households(office, HOUSEHOLD, "")
+    sheets = sheets_of(office.workbook())
+    (name,) = [name for name, rows in sheets.items() if any("household_id" in row for row in rows)]
+    names = next(place for place, row in enumerate(sheets[name]) if "household_id" in row)
+    header, line = sheets[name][names + 1 : names + 3]
+    line[header.index("户编号")] = "4408040010010002"
+    damaged = {name: [[left] * len(header), header, line]} if left else {name: [header, line]}
+    office.send("b", "2019-02-15", {RETURNED: saved(damaged)})
+    with office.register() as register:
+        assert "隐藏的列名行被删去或改动" in quarantine_reason(register, "b")
+        assert heads(register) == [(HOUSEHOLD, "户主0", "a")]
 
 
 def test_a_quarantined_row_without_a_new_key_stays_aside_once(office: Office) -> None:
