@@ -77,8 +77,8 @@ _MATTERS = re.compile(r"sheet|Strings|styles|workbook|content|rels")
 _ODD: tuple[bytes, ...] = (
     b"", b"-1", b"0", b"99999999999", b"1048577", b"XFD1048577", b"A1:XFD1048576", b"A0", b"1e999", b"NaN", b"inf", b"s", b"e",
     b"b", b"d", b"str", b"inlineStr", b"n", b"true", b"0.0.0", b"&#0;", b"&x;", b"../../etc", b"http://x/", b"rId99", b"hidden",
-    b"veryHidden", b"\xe4\xb8\x80", b"\xff\xfe", b"'", b"1900-01-00", b"-0", b"2958466", b"1e-320", b"2019-02-30T25:61:61", b"float",
-    b"percentage", b"boolean", b"16384", b"1048576", b"20",
+    b"veryHidden", b"\xe4\xb8\x80", b"\xff\xfe", b"'", b"1900-01-00", b"-0", b"2958466", b"1e-320", b"2019-02-30T25:61:61",
+    b"float", b"percentage", b"boolean", b"16384", b"1048576", b"20",
 )  # fmt: skip
 
 
@@ -142,7 +142,8 @@ def damage_delimiters(content: bytes, rng: Random) -> bytes:
     text = content.decode("utf-8")
     old, new = rng.choice((
         (",", ";"), (",", "，"), (",", "\t"), (",", " "), ("\r\n", "\r"), ("\r\n", "\n\r"), ("\r\n", ""), ("\r\n", "\n\n"),
-        (",", ",\""), ("\"", ""), (",", "\",\""), (",", ",,"), ("\r\n", "\x0b"), ("\r\n", "\u2028"), (",", "\x1f"), ("\r\n", ",\r\n"),
+        (",", ",\""), ("\"", ""), (",", "\",\""), (",", ",,"), ("\r\n", "\x0b"), ("\r\n", "\u2028"), (",", "\x1f"),
+        ("\r\n", ",\r\n"),
     ))  # fmt: skip
     share = rng.choice((1.0, 0.5, 0.05))
     *pieces, last = text.split(old)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import struct
+import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -251,7 +252,7 @@ def _xls_cells(sheet: Sheet) -> Iterable[bytes]:
 def zipped(parts: Iterable[tuple[str, bytes]]) -> bytes:
     """An archive of parts; a name may come twice."""
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
+    with zipfile.ZipFile(content, "w") as archive, warnings.catch_warnings(action="ignore"):
         for name, part in parts:
             archive.writestr(zipfile.ZipInfo(name, _OLDEST), part, zipfile.ZIP_DEFLATED)
     return content.getvalue()

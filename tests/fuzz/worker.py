@@ -31,7 +31,7 @@ def main(seed: int, numbers: list[int], progress: Path) -> None:
     made += [file.about for file in made if file.about]
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection, progress.open("w") as log:
         raw = Path(folder) / "raw"
-        _write(raw, made)
+        write_batches(raw, made)
         begun: list[tuple[int, float]] = []
 
         def begin(name: str, *_: int) -> None:
@@ -55,7 +55,8 @@ def main(seed: int, numbers: list[int], progress: Path) -> None:
     }))  # fmt: skip
 
 
-def _write(raw: Path, made: list[MadeFile]) -> None:
+def write_batches(raw: Path, made: list[MadeFile]) -> None:
+    """Write the files into batches below `raw`."""
     claims = {batch: dict.fromkeys(load_contracts(), codes) for batch, codes in _COMPLETE.items()}
     for batch, data_date, received_on in (*((name, *days) for name, days in _BATCHES.items()), _TRUE_BATCH):
         (raw / batch).mkdir(parents=True)
