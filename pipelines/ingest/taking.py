@@ -199,7 +199,11 @@ class _SheetTaker:
         """What the reader says of the file, and what it changed in cells to show them as a person sees them."""
         file_id = self.facts.file_id
         self.taken.issues += [(file_id, self.grid.sheet, FORMAT_NOTE, note, 0) for note in self.grid.notes]
-        self.taken.normalisations += [(file_id, column, kind, n) for (column, kind), n in self.grid.changes.items()]
+        names = {item.position: _meaning(item) for one in self.sheet.parts for table in one.part.tables
+                 for item in table.columns}  # fmt: skip
+        for (column, kind), cells in self.grid.changes.items():
+            position = int(column.removeprefix("c"))
+            self.taken.normalisations.append((file_id, names.get(position) or column_letter(position), kind, cells))
 
     def _note_filling(self, filling: Filling) -> None:
         file_id = self.facts.file_id
