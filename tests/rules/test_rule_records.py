@@ -18,7 +18,7 @@ from tests.rules.registers import KNOWN_ON
 from tests.rules.test_rule_examples import columns_of
 
 # What facts look for in texts that no code list stands behind.
-WORDS_IN_FREE_TEXT = {"%奖%", "%扶贫%", "%摩托%", "%农用%"}
+WORDS_IN_FREE_TEXT = {"%奖%", "%扶贫%", "%摩托%", "%农用%", "无效"}
 
 CATALOGUE = """
 ID01 ID02 ID04 ID06 ID07 ID08 ID10 ID12 ID14 ID17 ID19 ID23
