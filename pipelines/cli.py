@@ -41,6 +41,8 @@ STAGE_TITLES = {
     "report": "报告 report",
 }
 
+INTERRUPTED = 130
+
 BEGIN_PANEL, STAGES_PANEL, LOOK_PANEL, KEEP_PANEL = "开始", "六个环节", "查看", "保存"
 
 
@@ -492,9 +494,12 @@ def main() -> None:
     except BayouError as error:
         _complain(error)
         code = error.exit_code
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as ended:
+        # Typer turns Ctrl-C into a bare exit code of its own.
+        if isinstance(ended, SystemExit) and ended.code != INTERRUPTED:
+            raise
         print("已中断；已发布的快照和报告未受影响，再次运行会接着做。", file=sys.stderr)
-        code = 130
+        code = INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0

@@ -38,7 +38,7 @@ def spoil(home: Path) -> None:
 
     def households(header: list[str], rows: Rows) -> None:
         rows[0][header.index("家庭编号")] = ""
-        rows[2][header.index("首次识别时间")] = "二〇一六年"
+        rows[2][header.index("首次识别时间")] = "二〇一六年春"
         rows[2][header.index("贫困户属性")] = "一般户吧"
 
     batch = home / "data" / "raw" / LAST

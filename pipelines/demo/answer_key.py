@@ -10,6 +10,7 @@ import numpy as np
 
 from pipelines.demo.clock import LABELS
 from pipelines.demo.figures import COUNTIES
+from pipelines.demo.files import county_file_name, county_sheet
 from pipelines.demo.natural import Natural
 from pipelines.demo.projects import project_ids
 from pipelines.demo.world import World
@@ -35,19 +36,22 @@ class AnswerKey:
 
 
 def visit_key(world: World, visit: int) -> str:
-    """Record key of a visit: county, data date and 序号."""
+    """Record key of a visit: county, data date, place and 序号."""
     visits = world.visits
-    return _local_key(int(visits.county[visit]), int(visits.batch[visit]), int(visits.number[visit]))
+    return _local_key("visit_log", int(visits.county[visit]), int(visits.batch[visit]), int(visits.number[visit]))
 
 
 def person_change_key(world: World, change: int) -> str:
-    """Record key of an arrival or departure: county, data date and 序号."""
+    """Record key of an arrival or departure: county, data date, place and 序号."""
     changes = world.person_changes
-    return _local_key(int(changes.county[change]), int(changes.batch[change]), int(changes.number[change]))
+    return _local_key(
+        "person_change", int(changes.county[change]), int(changes.batch[change]), int(changes.number[change])
+    )
 
 
-def _local_key(county: int, batch: int, number: int) -> str:
-    return f"{COUNTIES[county].code}/{LABELS[batch]}/{number}"
+def _local_key(table: str, county: int, batch: int, number: int) -> str:
+    place = f"{county_file_name(table, batch, county)}!{county_sheet(table, county)}"
+    return f"{COUNTIES[county].code}/{LABELS[batch]}/{LABELS[batch]}/{place}/{number}"
 
 
 def _natural_subject(world: World, case: Natural) -> str:

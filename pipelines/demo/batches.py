@@ -10,7 +10,8 @@ from pipelines.contracts import load_contracts
 from pipelines.demo.cell_text import OWN_FORM, style_of
 from pipelines.demo.clock import DATA_DATES, LABELS, RECEIVED_ON
 from pipelines.demo.edits import Edits
-from pipelines.demo.figures import COUNTIES, SUPPLIER, WORKBOOK_COUNTY, WRITTEN_BY, County
+from pipelines.demo.figures import COUNTIES, SUPPLIER, WRITTEN_BY, County
+from pipelines.demo.files import county_file_name, sends_workbooks
 from pipelines.demo.tables import (
     ANNUAL_TABLES,
     COUNTY_TABLES,
@@ -79,13 +80,12 @@ def _write_county_file(
     frame = edits.apply(COUNTY_TABLES[table](world, period, county), table, period)
     if frame.is_empty() and table in EVENT_TABLES:
         return
-    stem = f"{figures.code}{figures.name}_{contract.title_zh}_{DATA_DATES[period]:%Y%m%d}"
-    style = style_of(county)
-    if figures.code == WORKBOOK_COUNTY:
-        write_xlsx(folder / f"{stem}.xlsx", frame, contract, style, area=figures.name, data_date=DATA_DATES[period],
+    path, style = folder / county_file_name(table, period, county), style_of(county)
+    if sends_workbooks(county):
+        write_xlsx(path, frame, contract, style, area=figures.name, data_date=DATA_DATES[period],
                    edits=edits, place=place, real_dates=False)  # fmt: skip
     else:
-        write_csv(folder / f"{stem}.csv", frame, contract, style, year=DATA_DATES[period].year, edits=edits, place=place,
+        write_csv(path, frame, contract, style, year=DATA_DATES[period].year, edits=edits, place=place,
                   with_totals=(table, period, county) in edits.totals_in)  # fmt: skip
     written.files += 1
     written.rows += frame.height

@@ -12,6 +12,7 @@ from pipelines.contracts import Contract
 from pipelines.demo.cell_text import Style, has_year_column, headers, text_frame
 from pipelines.demo.edits import Edits, positions_of
 from pipelines.demo.figures import STAMP
+from pipelines.demo.files import sheet_name
 
 _CREATED = datetime(2020, 1, 1)
 _FIRST_DATA_ROW = 4
@@ -104,7 +105,7 @@ def write_xlsx(
         names, cells = ["年度", *names], [[data_date.year] * frame.height, *cells]
     book = xlsxwriter.Workbook(str(path), {"in_memory": True})
     book.set_properties({"created": _CREATED, "comments": STAMP})
-    sheet = book.add_worksheet(contract.title_zh[:20])
+    sheet = book.add_worksheet(sheet_name(contract))
     centre = book.add_format({"align": "center", "valign": "vcenter", "text_wrap": True, "border": 1})
     width = len(names) - 1
     sheet.merge_range(0, 0, 0, width, f"{area}{contract.title_zh}({STAMP})", centre)

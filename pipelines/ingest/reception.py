@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -66,7 +65,7 @@ class Reception:
     scales: dict[tuple[int, str, str], Mapping[str, Decimal]] = field(default_factory=dict)
     _waiting: dict[str, list[SheetRows]] = field(default_factory=dict)
     _taken: Taken = field(default_factory=Taken)
-    _deferred: list[tuple[FileReading, FileFacts, FileRecord]] = field(default_factory=list)
+    _deferred: list[tuple[Batch, ReceivedFile, FileFacts, FileRecord]] = field(default_factory=list)
     _rows_waiting: int = 0
     _writer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "ingest-writer"))
     _writing: Future[None] | None = None
@@ -85,13 +84,11 @@ class Reception:
 
     def receive(self, batch: Batch, file: ReceivedFile) -> FileRecord:
         """Read one file; a file that cannot be understood is refused whole, with its reason and no rows."""
-        content = file.path.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
-        record = FileRecord(len(self.files) + 1, batch.id, file.name, digest, len(content))
+        record = FileRecord(len(self.files) + 1, batch.id, file.name, file.sha256, file.path.stat().st_size)
         self.files.append(record)
         try:
             record.county_code = county_of(file.name, self.counties)
-            grids = read_grids(file.name, content)
+            grids = read_grids(file.name, file.path)
             if is_return_form(grids):
                 return self._set_aside(batch, record, grids)
             reading = read_file(file.name, grids, self.learned.book(batch.supplier))
@@ -107,7 +104,7 @@ class Reception:
             tuple(self.counties),
         )  # fmt: skip
         if reading.names_village:
-            self._deferred.append((reading, facts, record))
+            self._deferred.append((batch, file, facts, record))
         else:
             self._take(reading, facts, record, VillageList())
         if self._rows_waiting >= ROWS_AT_ONCE:
@@ -136,8 +133,12 @@ class Reception:
                 "SELECT village_code, county_name, town_name, village_name FROM base.village"
             ).fetchall()
         )
-        for reading, facts, record in self._deferred:
+        for batch, file, facts, record in self._deferred:
+            # Read a second time: kept readings would grow with the number of such files.
+            reading = read_file(file.name, read_grids(file.name, file.path), self.learned.book(batch.supplier))
             self._take(reading, facts, record, villages)
+            if self._rows_waiting >= ROWS_AT_ONCE:
+                self._write(ROWS_AT_ONCE // 2)
 
     def _set_aside(self, batch: Batch, record: FileRecord, grids: Sequence[Grid]) -> FileRecord:
         """Keep a return workbook for `repairs`, which needs the rows that it repairs to be written first."""

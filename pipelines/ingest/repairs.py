@@ -17,7 +17,8 @@ import polars as pl
 
 from pipelines.contracts import Contract
 from pipelines.contracts.return_form import PERIOD_COLUMN
-from pipelines.ingest.repair_targets import STILL_ASIDE, Target, find_targets
+from pipelines.ingest.repair_records import Repaired, replace_rows
+from pipelines.ingest.repair_targets import Target, find_targets
 from pipelines.ingest.returned_files import Answer, Line, ReturnedFile, read_lines
 from pipelines.ingest.sheet_rows import ISSUE_COLUMNS, MOVED, NUMBER_IN_TEXT_COLUMN, ROW_SCHEMA, SheetRows
 from pipelines.ingest.values import is_identifier
@@ -151,22 +152,23 @@ class _Return:
     def _write(self, contract: Contract, repairs: Sequence[_Repair], scales: Mapping[str, Decimal]) -> None:
         """Type the repaired rows as if they stood where they came from, then say where they stand now."""
         rows = pl.DataFrame([self._row(contract, repair) for repair in repairs], schema=_schema(contract), orient="row")
-        numbers = pl.DataFrame(
-            list(_number_issues(contract, repairs)),
-            schema={name: rows.schema.get(name, pl.String()) for name in ISSUE_COLUMNS},
-            orient="row",
-        )
+        issue_schema = {name: rows.schema.get(name, pl.String()) for name in ISSUE_COLUMNS}
+        issues = list(_number_issues(contract, repairs, self.file.file_id))
+        numbers = pl.DataFrame(issues, schema=issue_schema, orient="row")
         letters = self.connection.sql(
             "SELECT column_name, min(column_letter) AS column_letter FROM ledger.file_column"
             " WHERE file_id = ? AND sheet = ? AND column_name IS NOT NULL GROUP BY ALL ORDER BY ALL",
             params=list(repairs[0].group[:2]),
         ).pl()
         letters = letters.with_columns(pl.lit(_PART, dtype=pl.Int32).alias("part"))
-        issues = numbers.with_columns(file_id=pl.lit(self.file.file_id, pl.Int32))
-        write_rows(
-            self.connection, [SheetRows(contract, _PART, repairs[0].target.origin_sheet, rows, scales, issues)], letters
-        )
-        self._record(contract, repairs)
+        sheet = SheetRows(contract, _PART, repairs[0].target.origin_sheet, rows, scales, numbers)
+        write_rows(self.connection, [sheet], letters)
+        repaired = [
+            Repaired(line, repair.line, repair.target, name, answer.column_letter)
+            for repair in repairs
+            for name, (line, answer) in repair.answers.items()
+        ]
+        replace_rows(self.connection, contract.table, self.file.file_id, repaired)
 
     def _row(self, contract: Contract, repair: _Repair) -> dict[str, Any]:
         """The received texts with the answers laid over, under the system columns of the row that is repaired."""
@@ -184,39 +186,6 @@ class _Return:
         }  # fmt: skip
         return {name: known.get(name, texts.get(name)) for name in _schema(contract)}
 
-    def _record(self, contract: Contract, repairs: Sequence[_Repair]) -> None:
-        """Remember which line repaired which row, move the new rows to the places of their lines, and replace the old ones."""
-        told = [
-            (
-                line.row_id,
-                repair.line.row_id,
-                repair.target.row_id,
-                repair.target.origin_file_id,
-                contract.table,
-                name,
-                answer.column_letter,
-            )
-            for repair in repairs
-            for name, (line, answer) in repair.answers.items()
-        ]
-        placed = [(repair.line.row_id, repair.line.sheet, repair.line.row_number) for repair in repairs]
-        frames = {
-            "told": pl.DataFrame(told, schema=_REPAIR_SCHEMA, orient="row"),
-            "placed": pl.DataFrame(placed, schema=_PLACE_SCHEMA, orient="row"),
-            "all_lines": pl.DataFrame(
-                [(line.row_id, line.sheet, line.row_number) for repair in repairs for line, _ in repair.answers.values()],
-                schema=_PLACE_SCHEMA, orient="row",
-            ).unique(maintain_order=True),
-        }  # fmt: skip
-        for name, frame in frames.items():
-            self.connection.register(name, frame.to_arrow())
-        try:
-            for statement in _replacing(contract.table):
-                self.connection.execute(statement, {"file_id": self.file.file_id} if "$file_id" in statement else None)
-        finally:
-            for name in frames:
-                self.connection.unregister(name)
-
     def _write_other_lines(self) -> None:
         rows = [
             (line.row_id, self.file.file_id, line.sheet, line.row_number, table, None, state, reason)
@@ -233,46 +202,13 @@ class _Return:
         insert_rows(self.connection, "ledger.returned_file", [counts])
 
 
-def _replacing(table: str) -> Iterator[str]:
-    """Statements over the views `told` (what was answered) and `placed` (where the new versions stand)."""
-    yield """INSERT INTO ledger.repair BY NAME
-        SELECT told.*, old.state = 'quarantined' OR coalesce(earlier.was_quarantined, FALSE) AS was_quarantined FROM told
-        JOIN ledger.row AS record ON record.row_id = told.record_row_id
-        JOIN ledger.row AS old ON old.row_id = told.repaired_row_id
-        LEFT JOIN (SELECT DISTINCT record_row_id, was_quarantined FROM ledger.repair) AS earlier
-          ON earlier.record_row_id = told.repaired_row_id
-        WHERE record.state = 'kept' OR old.state = 'quarantined'"""
-    for place in (f"raw.{table}", f"base.{table}", "ledger.row"):
-        yield f"""UPDATE {place} AS row SET sheet = placed.sheet, row_number = placed.row_number
-            FROM placed WHERE placed.row_id = row.row_id"""
-    # Cells that were not answered keep the issues, and the addresses, that they had.
-    answered = "EXISTS (SELECT 1 FROM told WHERE told.record_row_id = {} AND told.column_name = issue.column_name)"
-    yield f"""DELETE FROM ledger.cell_issue AS issue
-        WHERE issue.row_id IN (SELECT row_id FROM placed) AND NOT {answered.format("issue.row_id")}"""
-    yield f"""INSERT INTO ledger.cell_issue BY NAME
-        SELECT pair.record_row_id AS row_id, issue.* EXCLUDE (row_id)
-        FROM ledger.cell_issue AS issue
-        JOIN (SELECT DISTINCT record_row_id, repaired_row_id FROM told) AS pair ON pair.repaired_row_id = issue.row_id
-        WHERE NOT {answered.format("pair.record_row_id")} ORDER BY ALL"""
-    yield """UPDATE ledger.cell_issue AS issue
-        SET file_id = $file_id, sheet = line.sheet, row_number = line.row_number, column_letter = told.column_letter
-        FROM told JOIN all_lines AS line ON line.row_id = told.row_id
-        WHERE told.record_row_id = issue.row_id AND told.column_name = issue.column_name"""
-    yield f"""UPDATE ledger.row AS record SET reason = '{STILL_ASIDE}' || record.reason
-        WHERE record.state = 'quarantined' AND record.row_id IN (SELECT row_id FROM placed)"""
-    done = "SELECT repaired_row_id FROM ledger.repair WHERE record_row_id IN (SELECT row_id FROM placed)"
-    yield f"DELETE FROM base.{table} WHERE row_id IN ({done})"
-    yield f"""UPDATE ledger.row AS old SET state = 'superseded', reason = '批次 ' || file.batch_id || ' 更正了这一行'
-        FROM ledger.file AS file WHERE file.file_id = $file_id AND old.row_id IN ({done})"""
-
-
-def _number_issues(contract: Contract, repairs: Iterable[_Repair]) -> Iterator[tuple[Any, ...]]:
+def _number_issues(contract: Contract, repairs: Iterable[_Repair], file_id: int) -> Iterator[tuple[Any, ...]]:
     """An answer given as a number where a text was asked for may have lost digits, as in any received file."""
     for repair in repairs:
         for name, (_, answer) in repair.answers.items():
             if answer.is_number and name != PERIOD_COLUMN and is_identifier(contract.column(name)):
                 target = repair.target
-                place = (repair.line.row_id, 0, target.origin_sheet, target.origin_row_number, _PART)
+                place = (repair.line.row_id, file_id, target.origin_sheet, target.origin_row_number, _PART)
                 yield (*place, name, NUMBER_IN_TEXT_COLUMN, answer.text)
 
 
@@ -289,12 +225,6 @@ def _schema(contract: Contract) -> dict[str, pl.DataType]:
     return {**dict.fromkeys((column.name for column in contract.columns), pl.String()), **ROW_SCHEMA}
 
 
-_REPAIR_SCHEMA: Mapping[str, pl.DataType] = {
-    "row_id": pl.Int64(), "record_row_id": pl.Int64(), "repaired_row_id": pl.Int64(), "origin_file_id": pl.Int32(),
-    "table_name": pl.String(),
-    "column_name": pl.String(), "column_letter": pl.String(),
-}  # fmt: skip
-_PLACE_SCHEMA: Mapping[str, pl.DataType] = {"row_id": pl.Int64(), "sheet": pl.String(), "row_number": pl.Int32()}
 _LEDGER_ROW_SCHEMA: Mapping[str, pl.DataType] = {
     "row_id": pl.Int64(), "file_id": pl.Int32(), "sheet": pl.String(), "row_number": pl.Int32(), "table_name": pl.String(),
     "county_code": pl.String(), "state": pl.String(), "reason": pl.String(),

@@ -18,6 +18,8 @@ from pipelines.ingest.rows import HIDDEN_SHEET, OTHER_SHEET
 from pipelines.ingest.sheet_rows import FileFacts, RowFacts, SheetRows, cells_without_header, sheet_rows
 
 NO_HEADER, HEADER_SPELLING, FROM_NAME = "no_header", "header_spelling", "from_name"
+FORMAT_NOTE = "format_note"
+"""The reader's remark on the file as a whole, such as a name that does not say what is inside."""
 _NO_VILLAGE = (
     "工作表名、标题行或文件名里的村名对不上村表(没有，或不止一个)，请加“行政村代码”一列，或把村名改为12位村代码"
 )
@@ -81,6 +83,7 @@ class _SheetTaker:
         height = self.grid.height
         ids = self.numbers.rows(height)
         self.taken.rows_received += height
+        self._note_reading()
         if self.sheet.kind != "data":
             reason = HIDDEN_SHEET if self.sheet.kind == "hidden" else OTHER_SHEET
             self._leave(pl.Series("reason", [reason] * height, dtype=pl.String), ids, self.main_table)
@@ -191,6 +194,16 @@ class _SheetTaker:
             if said is not None and (cells := int((said.is_not_null() & rows.is_data).sum())):
                 counts.append((name, FROM_NAME, cells))
         self.taken.normalisations += [(self.facts.file_id, *count) for count in counts]
+
+    def _note_reading(self) -> None:
+        """What the reader says of the file, and what it changed in cells to show them as a person sees them."""
+        file_id = self.facts.file_id
+        self.taken.issues += [(file_id, self.grid.sheet, FORMAT_NOTE, note, 0) for note in self.grid.notes]
+        names = {item.position: _meaning(item) for one in self.sheet.parts for table in one.part.tables
+                 for item in table.columns}  # fmt: skip
+        for (column, kind), cells in self.grid.changes.items():
+            position = int(column.removeprefix("c"))
+            self.taken.normalisations.append((file_id, names.get(position) or column_letter(position), kind, cells))
 
     def _note_filling(self, filling: Filling) -> None:
         file_id = self.facts.file_id

@@ -26,13 +26,11 @@ from pipelines.contracts.return_form import (
     location_code,
 )
 from pipelines.report.return_content import Return, RowSheet, SetAsideRow
+from pipelines.report.return_looks import column_width, looks, row_height
 
 TIER = "限内部传阅，含个人信息"
 SIMULATED = "模拟数据，不代表任何真实情况"
 REFUSED_REMEDY = "按“原因”一栏改正后，用原文件名整个重报；不在本单里填"
-_INK, _INK2, _RULE, _WASH, _ACCENT, _INPUT, _BLAMED = (
-    "#1A2230", "#626D7A", "#C9D0D8", "#EDF2F6", "#B3261E", "#FFF8DC", "#F5D9D5",
-)  # fmt: skip
 _TITLE_ROW, _NOTE_ROW, _NAMES_ROW, _HEADER_ROW = 0, 1, 2, 3
 _CELL_WIDTHS = (5, 24, 9, 6, 5, 12, 19, 16, 18, 18, 22, 22, 20)
 _ROW_WIDTHS = (5, 24, 9, 6, 24)
@@ -64,28 +62,7 @@ class _Writer:
         self.book: Any = xlsxwriter.Workbook(self.stream, {"in_memory": True})
         created = datetime.combine(content.known_on, time())
         self.book.set_properties({"title": FORM_TITLE, "created": created, "comments": self._stamp()})
-        base = {"font_name": "微软雅黑", "font_size": 10, "font_color": _INK, "valign": "vcenter"}
-        cell = {**base, "text_wrap": True, "border": 1, "border_color": _RULE, "indent": 1}
-        looks: dict[str, dict[str, Any]] = {
-            "title": {**base, "font_size": 15, "bold": True},
-            "note": {**base, "font_color": _ACCENT},
-            "plain": {**base, "text_wrap": True, "valign": "top"},
-            "label": {**base, "bold": True, "font_color": _INK2, "valign": "top"},
-            "header": {**cell, "bold": True, "bg_color": _WASH, "align": "center", "indent": 0},
-            "input_header": {
-                **cell,
-                "bold": True,
-                "bg_color": _ACCENT,
-                "font_color": "#FFFFFF",
-                "align": "center",
-                "indent": 0,
-            },
-            "cell": {**cell, "num_format": "@"},
-            "original": {**cell, "num_format": "@", "font_color": _ACCENT},
-            "input": {**cell, "num_format": "@", "bg_color": _INPUT, "locked": False},
-            "blamed": {**cell, "num_format": "@", "bg_color": _BLAMED, "locked": False},
-        }
-        self.looks = {name: self.book.add_format(look) for name, look in looks.items()}
+        self.looks = {name: self.book.add_format(look) for name, look in looks().items()}
         self.codes = _used_codes(content)
 
     def written(self) -> bytes:
@@ -168,7 +145,7 @@ class _Writer:
             row, at = _HEADER_ROW + number, issue.location
             texts = (number, at.file_name, at.sheet, at.row_number, issue.column_letter, issue.table_title, issue.record,
                      issue.header, issue.text, issue.problem, issue.remedy)  # fmt: skip
-            sheet.set_row(row, _height(texts, _CELL_WIDTHS))
+            sheet.set_row(row, row_height(texts, _CELL_WIDTHS))
             for column, text in enumerate(texts):
                 look = self.looks["original" if CELL_HEADERS[column] == "原文" else "cell"]
                 _write(sheet, row, column, text, look)
@@ -188,7 +165,7 @@ class _Writer:
             CHECKSUM_HEADER,
         ]
         first = len(ROW_HEADERS)
-        widths = [*_ROW_WIDTHS, *(_width([header, *texts]) for header, texts in _texts_by_header(content)), 20]
+        widths = [*_ROW_WIDTHS, *(column_width(texts) for texts in _texts_by_column(content)), 20]
         heading = f"{ROW_SHEET} · {self.content.area_name} · {content.table_title} · {len(content.rows)}行"
         sheet = self._sheet(f"{name} {title}"[:_LONGEST_SHEET_NAME], heading, widths, paper=8)
         self._finish_form(sheet, headers, first, len(content.rows), frozen=first)
@@ -202,7 +179,7 @@ class _Writer:
             self._row(sheet, place, item, content)
             texts = [0, item.location.file_name, item.location.sheet, 0, item.reason]
             texts += [item.texts[column.name] or "" for column, _, _ in content.columns]
-            sheet.set_row(_HEADER_ROW + place, _height(texts, widths))
+            sheet.set_row(_HEADER_ROW + place, row_height(texts, widths))
 
     def _row(self, sheet: Any, number: int, item: SetAsideRow, content: RowSheet) -> None:
         row, at, first = _HEADER_ROW + number, item.location, len(ROW_HEADERS)
@@ -222,7 +199,7 @@ class _Writer:
         sheet.fit_to_pages(1, 0)
         for number, file in enumerate(self.content.files, start=1):
             texts = (number, file.batch_id, file.file_name, str(file.received_on), file.reason, REFUSED_REMEDY)
-            sheet.set_row(_HEADER_ROW + number, _height(texts, _FILE_WIDTHS))
+            sheet.set_row(_HEADER_ROW + number, row_height(texts, _FILE_WIDTHS))
             for column, text in enumerate(texts):
                 _write(sheet, _HEADER_ROW + number, column, text, self.looks["cell"])
 
@@ -278,24 +255,10 @@ def _used_codes(content: Return) -> list[str]:
     return sorted({column.codes for column in columns if column is not None and column.codes is not None})
 
 
-def _texts_by_header(content: RowSheet) -> Iterable[tuple[str, list[str]]]:
+def _texts_by_column(content: RowSheet) -> Iterable[list[str]]:
+    """Of each column its header and the texts below it."""
     for column, header, _ in content.columns:
-        yield header, [item.texts[column.name] or "" for item in content.rows]
-
-
-def _width(texts: Iterable[str]) -> int:
-    """Of a column that shows these texts, in half-width signs; long ones are wrapped."""
-    return max(8, min(26, 4 + max(map(_signs, texts))))
-
-
-def _height(texts: Sequence[Any], widths: Sequence[float]) -> float:
-    """Points that a row needs to show its texts in columns of these widths: programs do not all find out by themselves."""
-    lines = (1 + _signs(str(text)) // max(1, int(width) - 3) for text, width in zip(texts, widths, strict=False))
-    return 5 + 15 * max(lines)
-
-
-def _signs(text: str) -> int:
-    return sum(1 if sign.isascii() else 2 for sign in text)
+        yield [header, *(item.texts[column.name] or "" for item in content.rows)]
 
 
 def _letter(column: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.report.page_files import is_complete
+from pipelines.report.page_files import FAILED_MARK, is_complete
 from tests.promises.test_5_same_inputs_same_bytes import table_digests
 
 DATABASES = {"register.duckdb": "register", "indicators.duckdb": "indicators", "public.duckdb": "public_tier"}
@@ -56,7 +56,8 @@ def faults_of(home: Path) -> list[str]:
 
 
 def _is_page(page: Path) -> bool:
-    return page.name == "index.html" or is_complete(page)
+    """Whole: a page, or the error page that stands in for one that could not be written."""
+    return page.name == "index.html" or is_complete(page) or FAILED_MARK in page.read_text(encoding="utf-8")
 
 
 def _wrong_counts(snapshot: Path) -> list[str]:

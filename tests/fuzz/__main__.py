@@ -30,7 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
         return keep(chosen.seed, numbers, chosen.keep)
     outcome = Outcome()
     for start in range(0, len(numbers), FILES_A_LOT):
+        known = len(outcome.failures)
         ingest_lot(chosen.seed, numbers[start : start + FILES_A_LOT], outcome)
+        for failed, what in outcome.failures[known:]:
+            print(f"\rFAILED {what}\n  {again(chosen.seed, failed)}", file=sys.stderr)
         done = min(start + FILES_A_LOT, len(numbers))
         print(
             f"\r{done:,}/{len(numbers):,} files, {len(outcome.failures)} failures", end="", file=sys.stderr, flush=True
@@ -88,8 +91,7 @@ def report(seed: int, outcome: Outcome) -> str:
         f"{outcome.rows_received:,} rows received, {outcome.rows_split:,} split = {outcome.rows.total():,}: {rows}"
     )
     lines.append(f"slowest file: {outcome.slowest[0]:.1f} s (number {outcome.slowest[1]})")
-    for numbers, what in outcome.failures[:_FAILURES_SHOWN]:
-        lines += [f"FAILED {what}", f"  {again(seed, numbers)}"]
+    lines += [again(seed, numbers) for numbers, _ in outcome.failures[:_FAILURES_SHOWN]]
     lost = not outcome.is_balanced
     closing = (
         "rows were lost"

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.contracts import return_form
+from pipelines.contracts import load_contracts, return_form
 from pipelines.contracts.return_form import CELL_SHEET, CHECKSUM_HEADER, CORRECTION_HEADER, LOCATION_HEADER
 from pipelines.errors import UsageError
 from pipelines.ingest import ingest
@@ -356,6 +356,23 @@ def test_a_quarantined_row_without_a_new_key_stays_aside_once(office: Office) ->
     )
     with office.register() as register:
         assert heads(register)[1] == ("4408040010010002", "王五", "c")
+
+
+def test_an_answer_counts_in_the_unit_of_the_received_header(office: Office) -> None:
+    headers = ("户编号", "工资性收入(万元)", "生产经营性收入(万元)")
+    given = {"household_id", "wage_income_yuan", "business_income_yuan"}
+    required = load_contracts()["household_income"].required_columns
+    further = [column.header for column in required if column.name not in given]
+    content = csv_bytes((*headers, *further), [HOUSEHOLD, "约三万", "1.5", *("1" for _ in further)])
+    office.send("a", "2019-01-15", {"440804坡头区_收支表.csv": content})
+    asked = lines_of(sheets_of(office.workbook())[CELL_SHEET])
+    assert [line["表头"] for line in asked] == [headers[1]]
+    office.answer("b", "2019-02-15", {(2, headers[1]): "3"})
+    with office.register() as register:
+        incomes = (
+            "SELECT CAST(wage_income_yuan AS BIGINT), CAST(business_income_yuan AS BIGINT) FROM base.household_income"
+        )
+        assert register.rows(incomes) == [(30_000, 15_000)]
 
 
 def test_a_refused_file_is_listed_until_it_can_be_read(office: Office) -> None:

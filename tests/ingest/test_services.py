@@ -45,7 +45,8 @@ ROWS: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
         {"employment_id": "1", "id_number": ID, "household_id": HOUSEHOLD, "employment_channel": "扶贫车间",
          "start_month": "201803", "months_worked": "9.5", "has_labour_contract": "有", "job_intention": "无"},
         {"employment_channel": "扶贫车间(工作坊)", "start_month": date(2018, 3, 1), "months_worked": Decimal("9.5"),
-         "has_labour_contract": True, "job_intention": "无", "record_key": "440804/2018-12-31/1"},
+         "has_labour_contract": True, "job_intention": "无",
+         "record_key": "440804/2018-12-31/2018-12-31/440804坡头区_名单.csv!csv/1"},
     ),
     "training": (
         {"training_id": "PX1", "training_type": "订单式培训", "start_date": "2018-05-01", "trainees": "40",

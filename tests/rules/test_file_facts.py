@@ -54,7 +54,7 @@ def test_only_cells_of_rows_in_force_count(register: Register) -> None:
 
 def test_a_row_without_a_village_is_placed_by_its_household_where_the_village_is_listed(register: Register) -> None:
     income = [cell for cell in cells(register, END_2018) if cell[0] == "household_income"]
-    assert income == [("household_income", "wage_income_yuan", "bad_number", HOUSEHOLD, None, "440804")]
+    assert income == [("household_income", "wage_income_yuan", "ambiguous_number", HOUSEHOLD, None, "440804")]
     register.connection.execute(
         "INSERT INTO base.village (row_id, record_key, data_date, village_code, duplicate_no)"
         f" VALUES (99, '{VILLAGE}', DATE '2017-12-31', '{VILLAGE}', 1)"

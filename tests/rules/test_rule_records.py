@@ -18,7 +18,26 @@ from tests.rules.registers import KNOWN_ON
 from tests.rules.test_rule_examples import columns_of
 
 # What facts look for in texts that no code list stands behind.
-WORDS_IN_FREE_TEXT = {"%奖%", "%扶贫%", "%摩托%", "%农用%"}
+WORDS_IN_FREE_TEXT = {
+    "%下%",
+    "%农用%",
+    "%奖%",
+    "%学年%",
+    "%扶贫%",
+    "%摩托%",
+    "%春%",
+    "%第二%",
+    "[一二三四五六七八九]",
+    "[七八九]",
+    "一二三四五六七八九",
+    "工程",
+    "建设",
+    "技师学院%",
+    "无效",
+    "普通高中%",
+    "硕士%",
+    "高职高专%",
+}
 
 CATALOGUE = """
 ID01 ID02 ID04 ID06 ID07 ID08 ID10 ID12 ID14 ID17 ID19 ID23

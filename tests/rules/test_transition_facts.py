@@ -92,7 +92,7 @@ def test_arrivals_and_departures_are_known_by_person_or_by_id() -> None:
     register = register_of({END_2017: [1, 2, 3, 4], END_2018: [1, 4]})
     records = [
         change(1, "减少", person_id=f"{household_id(2)}01"),
-        change(2, "减少", id_number=f" {made_up_id('1903-01-01', '男')}"),
+        change(2, "减少", id_number=made_up_id("1903-01-01", "男")),
         change(3, "增加", person_id=f"{household_id(4)}01"),
     ]
     insert(register, "person_change", END_2018, records)

@@ -18,7 +18,7 @@ attended AS (
 identity AS (
     SELECT
         *,
-        CASE WHEN id_18 IS NOT NULL THEN max(training_end_date) OVER (
+        CASE WHEN id_18 IS NOT NULL AND training_start_date IS NOT NULL THEN max(training_end_date) OVER (
             PARTITION BY id_18, duplicate_no ORDER BY training_start_date, row_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) END AS previous_training_end_date
