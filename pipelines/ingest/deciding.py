@@ -58,8 +58,11 @@ class HeaderBand:
 Fit = tuple[Attempt, ...]
 
 
-def header_from(rows: HeaderRows, start: int, book: HeaderBook, evidence: Evidence) -> HeaderBand | None:
-    """The header that begins at `start` or within the next levels; None when there is none.
+def header_from(
+    rows: HeaderRows, start: int, book: HeaderBook, evidence: Evidence, floor: int = 0
+) -> HeaderBand | None:
+    """The header that begins at `start` or within the next levels; None when there is none. It begins at `floor` at the
+    earliest.
 
     Raises:
         SheetProblem: a header is surely there, but one of its columns is unknown or there twice, or two tables fit equally.
@@ -70,7 +73,7 @@ def header_from(rows: HeaderRows, start: int, book: HeaderBook, evidence: Eviden
     for row in range(start, min(start + HEADER_LEVELS, rows.grid.height)):
         if rows.reaches(row, book) > row:
             continue
-        columns = rows.columns(row)
+        columns = rows.columns(row, floor)
         fits = [fit for block in (columns, *_several(rows.blocks(columns, row))) for fit in _fits(book, row, block)]
         if fits:
             found = max(sum(len(one.columns_found) for one in fit) for fit in fits)
@@ -82,7 +85,7 @@ def header_from(rows: HeaderRows, start: int, book: HeaderBook, evidence: Eviden
         else:
             broken += [one for one in attempts(book, row, columns) if one.is_complete]
     if best is not None:
-        return _band(rows, best[1], last, book, evidence)
+        return _band(rows, best[1], last, book, evidence, floor)
     if broken:
         raise SheetProblem(_why_broken(broken, evidence))
     return None
@@ -109,9 +112,9 @@ def _mixed_fit(book: HeaderBook, row: int, columns: Sequence[HeaderColumn]) -> l
     return [(household, person)] if complete and not household.twice and not person.twice else []
 
 
-def _band(rows: HeaderRows, row: int, last: int, book: HeaderBook, evidence: Evidence) -> HeaderBand:
+def _band(rows: HeaderRows, row: int, last: int, book: HeaderBook, evidence: Evidence, floor: int) -> HeaderBand:
     """The header that is read in `row`; further rows down to `last`, such as one of field codes, say the same again."""
-    columns = rows.columns(row)
+    columns = rows.columns(row, floor)
     blocks = rows.blocks(columns, row)
     fits = [_fits(book, row, block) for block in blocks]
     if len(blocks) > 1 and any(fits):

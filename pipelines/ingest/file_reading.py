@@ -135,14 +135,7 @@ def _read_sheet(grid: Grid, book: HeaderBook, stem: str) -> SheetReading:
         return SheetReading(grid, "hidden", resembles=parts[0].tables[-1].contract if parts else None)
     if not parts:
         return _sheet_without_table(grid, rows, book)
-    readings = tuple(
-        PartReading(
-            part,
-            classify(grid, part.tables, part.stretches),
-            tuple(_context(rows, stretch, grid.sheet, stem, part) for stretch in part.stretches),
-        )
-        for part in parts
-    )
+    readings = tuple(_read_part(rows, part, stem) for part in parts)
     unsaid = next(
         (one for one in readings if one.lacks_village and any(context.village is None for context in one.contexts)),
         None,
@@ -154,6 +147,21 @@ def _read_sheet(grid: Grid, book: HeaderBook, stem: str) -> SheetReading:
     advice = "整张表属于一个村的，也可在工作表名或标题行写明村名或12位村代码"
     reason = f"《{table.contract.title_zh}》缺少必需的表头：{header}；{advice}"
     return SheetReading(grid, "refused", problem=reason, resembles=table.contract)
+
+
+def _read_part(rows: HeaderRows, part: Part, stem: str) -> PartReading:
+    kinds = classify(rows.grid, part.tables, part.stretches)
+    contexts: list[Context] = []
+    for number, stretch in enumerate(part.stretches):
+        goes_on = number > 0 and _goes_on(part.stretches[number - 1], stretch, kinds)
+        contexts.append(contexts[-1] if goes_on else _context(rows, stretch, rows.grid.sheet, stem, part))
+    return PartReading(part, kinds, tuple(contexts))
+
+
+def _goes_on(before: Stretch, stretch: Stretch, kinds: RowKinds) -> bool:
+    """Whether a header only repeats the one before, as on a new page: it has no title and stands right below a row of data."""
+    has_no_title = before.end_row == stretch.title_row == stretch.first_header_row
+    return has_no_title and bool(kinds.is_data[stretch.first_header_row - 1])
 
 
 def _sheet_without_table(grid: Grid, rows: HeaderRows, book: HeaderBook) -> SheetReading:

@@ -183,9 +183,10 @@ class HeaderRows:
                 ends.append(block.last_row)
         return max(ends)
 
-    def columns(self, leaf_row: int) -> list[HeaderColumn]:
-        """The header texts that end in `leaf_row`, by column; columns without any text are left out."""
-        rows = [self.row(row) for row in range(max(0, leaf_row - HEADER_LEVELS + 1), leaf_row + 1)]
+    def columns(self, leaf_row: int, floor: int = 0) -> list[HeaderColumn]:
+        """The header texts that end in `leaf_row`, by column; columns without any text are left out. What stands above the
+        row `floor` belongs to an earlier header."""
+        rows = [self.row(row) for row in range(max(floor, leaf_row - HEADER_LEVELS + 1), leaf_row + 1)]
         columns = []
         for position in range(self.grid.cells.width):
             texts: list[tuple[int, str]] = []

@@ -9,6 +9,7 @@ from pipelines.contracts import Contract
 from pipelines.ingest.grid import column_letter
 from pipelines.ingest.headers import HeaderIndex, nearest_headers, normal_header
 from pipelines.ingest.recognition import Attempt, HeaderColumn
+from pipelines.store.safe_names import visible_name
 
 NO_HEADER_FOUND = "没有认得的表头"
 _LISTED_HEADERS = 12
@@ -115,8 +116,8 @@ def holds_data(unknown: Sequence[HeaderColumn]) -> bool:
 
 
 def shown_header(column: HeaderColumn) -> str:
-    """A header as it may be shown: long numbers may be personal."""
-    return _LONG_NUMBER.sub("…", normal_header(column.text))
+    """A header as it may be shown: long numbers may be personal, and what cannot be seen is written out."""
+    return visible_name(_LONG_NUMBER.sub("…", normal_header(column.text)))
 
 
 def _listed(unknown: Sequence[HeaderColumn], index: HeaderIndex) -> str:

@@ -113,9 +113,17 @@ class _Layout:
         if keyless and any(map(_is_total, cells[:_FIRST_CELLS])):
             return TOTAL
         first = next(filter(None, cells), "")
-        if _is_note(first) and not all(cells[place] for place in self.required):
+        if _is_note(first) and not all(cells[place] for place in self.required) and not self._has_one_noted_cell(cells):
             return NOTE
         return NOTE if len(read) == 1 and self._is_running_text(row, cells, read[0]) else None
+
+    def _has_one_noted_cell(self, cells: Sequence[str]) -> bool:
+        """Whether a row is data of which one cell alone, a duty such as 分管领导, might as well begin a note."""
+        return (
+            self.looks_like_data(cells)
+            and sum(map(bool, cells)) > _NOTE_CELLS
+            and sum(map(bool, map(_is_note, cells))) == 1
+        )
 
     def looks_like_data(self, cells: Sequence[str | None]) -> bool:
         """Whether a row above the header is none of its titles: a number stands for a key, and most required columns are

@@ -84,7 +84,9 @@ def _bands(rows: HeaderRows, book: HeaderBook, names: Sequence[str]) -> Iterator
         band = _repeated(rows, row, seen)
         if band is None:
             floor = last + 1
-            band = header_from(rows, row, book, lambda first, floor=floor: [*_titles(rows, floor, first), *names])  # type: ignore[misc]
+            band = header_from(
+                rows, row, book, lambda first, floor=floor: [*_titles(rows, floor, first), *names], floor
+            )  # type: ignore[misc]
             if band is None:
                 _refuse_if_ours(rows, row, book)
                 continue

@@ -153,7 +153,7 @@ def written_cell(column: Column, value: Any, scale: Decimal, rng: Random) -> Cel
     if rng.random() < 0.3 and (native := _native(column, value, rng)) is not None:
         return Cell(native, value)
     text = rng.choice(_texts(column, value))
-    if way_of(column) != "text" and rng.random() < 0.3:
+    if way_of(column) != "text" and "“" not in text and rng.random() < 0.3:
         text = rng.choice(SURROUNDINGS).format(text)
     if rng.random() < 0.2:
         text = "".join(rng.choices(BLANKS, k=rng.randrange(3))) + text + rng.choice(BLANKS)

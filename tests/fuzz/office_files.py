@@ -85,13 +85,15 @@ def office_file(rng: Random, number: int, data_date: date) -> OfficeFile:
 
 @dataclass
 class _Layout:
-    """The columns of one sheet from left to right: what each means (None: a running number or a period) and its header."""
+    """The columns of one section from left to right: what each means (None: a running number or a period) and its header."""
 
     contract: Contract
     columns: list[Column | None]
     headers: list[str]
     fixed: list[Sequence[str]]
     scales: dict[str, Decimal]
+    village: str
+    is_village_said: bool
 
 
 @dataclass
@@ -118,8 +120,19 @@ class _Maker:
         named = contract.title_zh if not is_alone or self.chance(0.5) else "Sheet1"
         sheet = Sheet(f"{named[:24]}{len(self.sheets) + 1 if not is_alone else ''}", [])
         self.sheets.append(sheet)
-        layout = self._layout(contract)
-        self._add_titles(sheet, contract, is_named=named != "Sheet1")
+        layout, leaf_row = self._add_section(sheet, contract, is_named=named != "Sheet1")
+        if self.chance(0.15):
+            self.remarks.append("two headers")
+            sheet.rows.append([])
+            self._add_section(sheet, contract, is_named=False)
+        elif self.form in HAS_MERGES and self.chance(0.1):
+            self._add_list_beside(sheet, leaf_row, len(layout.headers))
+
+    def _add_section(self, sheet: Sheet, contract: Contract, *, is_named: bool) -> tuple[_Layout, int]:
+        """A header with its titles above and its rows below; answers its columns and the row of its leaves."""
+        village = f"{self.county}{self.rng.randrange(VILLAGES_A_COUNTY):06d}"
+        layout = self._layout(contract, village)
+        self._add_titles(sheet, layout, is_named=is_named)
         leaf_row = self._add_header(sheet, layout)
         if self.chance(0.1) and len(layout.headers) >= 5:
             self.remarks.append("numbered columns")
@@ -127,13 +140,15 @@ class _Maker:
         self._add_rows(sheet, layout)
         for _ in range(self.rng.choice((0, 0, 1, 2))):
             sheet.rows.append([self.rng.choice(_NOTES)])
-        if self.form in HAS_MERGES and self.chance(0.1):
-            self._add_list_beside(sheet, leaf_row, len(layout.headers))
+        return layout, leaf_row
 
-    def _layout(self, contract: Contract) -> _Layout:
+    def _layout(self, contract: Contract, village: str) -> _Layout:
         optional = [column for column in contract.columns if not column.required]
         chosen = {*contract.required_columns, *self.rng.sample(optional, self.rng.randint(0, min(8, len(optional))))}
-        columns: list[Column | None] = [column for column in contract.columns if column in chosen]
+        said = contract.column("village_code") if self._may_say_village(contract) and self.chance(0.2) else None
+        columns: list[Column | None] = [
+            column for column in contract.columns if column in chosen and column is not said
+        ]
         if self.chance(0.4):
             self.remarks.append("other order")
             self.rng.shuffle(columns)
@@ -149,7 +164,14 @@ class _Maker:
             year, month = self.data_date.year, self.data_date.month
             text = f"{year}年" if header == "年度" else self.rng.choice((f"{year}-{month:02d}", f"{year}年{month}月"))
             columns, headers, fixed = [*columns, None], [*headers, header], [*fixed, [text] * 99]
-        return _Layout(contract, columns, headers, fixed, scales)
+        return _Layout(contract, columns, headers, fixed, scales, village, is_village_said=said is not None)
+
+    @staticmethod
+    def _may_say_village(contract: Contract) -> bool:
+        """Whether a title may say the village for all rows."""
+        return "village_code" not in contract.key_columns and any(
+            column.name == "village_code" for column in contract.required_columns
+        )
 
     def _header(self, column: Column, scales: dict[str, Decimal]) -> str:
         """One of the headers of a column, as somebody may have typed it; a unit of its own goes to `scales`."""
@@ -169,11 +191,16 @@ class _Maker:
             header.replace("(", "（").replace(")", "）"), " ".join(header), f"{header[:middle]}\u200b{header[middle:]}",
         ))  # fmt: skip
 
-    def _add_titles(self, sheet: Sheet, contract: Contract, *, is_named: bool) -> None:
-        if (not is_named and self.form not in TEXT) or self.chance(0.4):
-            sheet.rows.append([f"{self.county_name}{contract.title_zh}"])
+    def _add_titles(self, sheet: Sheet, layout: _Layout, *, is_named: bool) -> None:
+        if layout.is_village_said:
+            self.remarks.append("a village in the title")
+            sheet.rows.append([f"{self.county_name}某村({layout.village}){layout.contract.title_zh}"])
+        elif (not is_named and self.form not in TEXT) or self.chance(0.4):
+            sheet.rows.append([f"{self.county_name}{layout.contract.title_zh}"])
+        # Below other rows only what stands right above a header is its title.
+        titles = _TITLES if not sheet.rows or sheet.rows == [[]] else _TITLES[:1]
         for _ in range(self.rng.choice((0, 0, 1, 2))):
-            sheet.rows.append([self.rng.choice(_TITLES).format(county=self.county_name)])
+            sheet.rows.append([self.rng.choice(titles).format(county=self.county_name)])
 
     def _add_header(self, sheet: Sheet, layout: _Layout) -> int:
         """The header on one to three levels; answers the row of its leaves."""
@@ -203,12 +230,14 @@ class _Maker:
         return len(sheet.rows) - 1
 
     def _add_rows(self, sheet: Sheet, layout: _Layout) -> None:
-        village = f"{self.county}{self.rng.randrange(VILLAGES_A_COUNTY):06d}"
+        first = len(self.rows)
         drawn: list[dict[str, Cell]] = []
         for _ in range(self.rng.randint(1, 6)):
-            drawn.append(self._cells(layout, village))
+            drawn.append(self._cells(layout))
             self._append(sheet, layout, DataRow(self._read_name(sheet), 0, layout.contract.table, drawn[-1]))
             self._add_between(sheet, layout)
+        if self.form in HAS_MERGES and self.chance(0.2):
+            self._merge_village(sheet, layout, self.rows[first:])
         if self.chance(0.15):
             self.remarks.append("a row twice")
             place = self.rng.randrange(len(drawn))
@@ -222,14 +251,25 @@ class _Maker:
             )
         if self.form in HAS_NUMBERS and layout.contract.key_columns == ("household_id",) and self.chance(0.3):
             self.remarks.append("a key that is a number")
-            cells = self._cells(layout, village)
+            cells = self._cells(layout)
             cells["household_id"] = Cell(int(str(cells["household_id"].value)))
             self._append(sheet, layout, DataRow(self._read_name(sheet), 0, layout.contract.table, cells, "quarantined"))
 
-    def _cells(self, layout: _Layout, village: str) -> dict[str, Cell]:
+    def _merge_village(self, sheet: Sheet, layout: _Layout, rows: Sequence[DataRow]) -> None:
+        """One block over the village of rows that follow each other directly."""
+        column = next((place for place, one in enumerate(layout.columns) if one and one.name == "village_code"), None)
+        follow = [row.row for place, row in enumerate(rows) if row.row == rows[0].row + place]
+        if column is not None and self._may_say_village(layout.contract) and len(follow) > 1:
+            self.remarks.append("a merged village")
+            sheet.merges.append((follow[0] - 1, column, follow[-1] - 1, column))
+            for row in follow[1:]:
+                sheet.rows[row - 1][column] = None
+
+    def _cells(self, layout: _Layout) -> dict[str, Cell]:
         self.next_number += 1
-        place = Place(self.county, village, self.next_number)
-        return {column.name: self._cell(layout, column, place) for column in layout.columns if column is not None}
+        place = Place(self.county, layout.village, self.next_number)
+        cells = {column.name: self._cell(layout, column, place) for column in layout.columns if column is not None}
+        return {**cells, "village_code": Cell(None, layout.village)} if layout.is_village_said else cells
 
     def _cell(self, layout: _Layout, column: Column, place: Place) -> Cell:
         value = value_of(layout.contract, column, place, self.rng)

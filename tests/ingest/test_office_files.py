@@ -48,6 +48,10 @@ def test_every_row_and_value_of_an_office_file_is_read_as_it_was_meant(
         )
 
 
+def without_village(number: int) -> list[str]:
+    return [*person(number)[:2], *person(number)[3:]]
+
+
 def reasons(register: Register, state: str) -> list[str]:
     return register.column(f"SELECT reason FROM ledger.row WHERE state = '{state}' ORDER BY row_id")
 
@@ -112,6 +116,54 @@ def test_a_header_that_runs_on_into_a_row_of_data_tells_nothing_of_the_row(recei
         assert "金丝雀" not in reason
         assert "G至L列的内容像数据，不列出" in reason
         assert "请把表头单独放一行" in reason
+
+
+def test_what_a_title_says_holds_below_a_header_that_a_new_page_repeats(received: Received) -> None:
+    headers = [header for header in PERSON_HEADERS if header != "行政村代码"]
+    rows = [["2017年某村(440804001001)人口表"], headers, without_village(1), headers, without_village(2)]
+    received.batch("b", {"440804坡头区.xlsx": xlsx_bytes({"人": rows})})
+    with received.ingested() as register:
+        assert (
+            register.rows("SELECT CAST(data_date AS VARCHAR), village_code FROM base.person")
+            == [("2017-12-31", "440804001001")] * 2
+        )
+
+
+def test_a_header_without_title_below_a_total_does_not_take_over_the_village_of_another(received: Received) -> None:
+    headers = [header for header in PERSON_HEADERS if header != "行政村代码"]
+    rows = [["某村(440804001001)人口表"], headers, without_village(1), ["合计", "1"], headers, without_village(2)]
+    received.batch("b", {"440804坡头区.xlsx": xlsx_bytes({"人": rows})})
+    with received.ingested() as register:
+        ((_, _, reason),) = register.summary.refused_files
+        assert "缺少必需的表头：行政村代码" in reason
+
+
+def test_a_narrower_header_takes_no_column_from_the_one_above(received: Received) -> None:
+    rows = [[*PERSON_HEADERS, "务工所在地"], [*person(1), None], [], ["坡头区人口表"], list(PERSON_HEADERS), person(2)]
+    received.batch("b", {BOOK: xlsx_bytes({"人": rows})})
+    with received.ingested() as register:
+        assert register.column("SELECT row_number FROM base.person ORDER BY row_number") == [2, 6]
+
+
+def test_a_row_that_begins_with_a_duty_is_no_line_of_signatures(received: Received) -> None:
+    headers = ["身份", "序号", "人员编号", "户", "行政村代码", "日期", "目的"]
+    rows = [
+        headers,
+        ["分管领导", "1", "BF0001", None, "440804001001", None, "调研"],
+        ["填表人：张三", None, None, "审核人："],
+    ]
+    received.batch("b", {"440804坡头区_走访与到村检查记录.xlsx": xlsx_bytes({"走访": rows})})
+    with received.ingested() as register:
+        assert register.rows("SELECT row_number, state FROM ledger.row ORDER BY row_number") == [
+            (1, "not_data"), (2, "kept"), (3, "not_data"),
+        ]  # fmt: skip
+
+
+def test_a_reason_writes_out_what_cannot_be_seen(received: Received) -> None:
+    received.batch("b", {"440804坡头区_人口表.csv": csv_bytes([*PERSON_HEADERS, "备\x7f用"], [*person(1), ""])})
+    with received.ingested() as register:
+        ((_, _, reason),) = register.summary.refused_files
+        assert "“备\\u007f用”(G列" in reason
 
 
 # Forms that the demo never wrote
