@@ -238,7 +238,8 @@ class _Maker:
             self._add_between(sheet, layout)
         if self.form in HAS_MERGES and self.chance(0.2):
             self._merge_village(sheet, layout, self.rows[first:])
-        if self.chance(0.15):
+        # A village that is merged is no longer written as it would be on a row of its own.
+        elif self.chance(0.15):
             self.remarks.append("a row twice")
             place = self.rng.randrange(len(drawn))
             self._append(
