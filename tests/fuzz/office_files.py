@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from random import Random
 
-from pipelines.contracts import Column, Contract, load_contracts
+from pipelines.contracts import Contract, load_contracts
 from pipelines.ingest.grid import TEXT_SHEET
 from pipelines.policy import load_areas
 from tests.fuzz import formats
-from tests.fuzz.cells import (
-    VILLAGES_A_COUNTY,
-    Cell,
-    Place,
-    Standing,
-    doubtful_cell,
-    empty_cell,
-    plain_cell,
-    value_of,
-    way_of,
-    written_cell,
-)
+from tests.fuzz.cells import VILLAGES_A_COUNTY, Cell, Standing
 from tests.fuzz.formats import Sheet
+from tests.fuzz.layouts import HOUSEHOLD, VILLAGE, Layout, draw_layout, may_say_village
 
 ROWS_A_FILE = 64
 """Numbers of rows that a file may use; no two files of a run share one."""
@@ -39,12 +27,6 @@ _ENDINGS: Mapping[str, Sequence[str]] = {"xlsx": (".xlsx", ".XLSX", ".xlsm"), "x
 _TITLES = ("填报单位：{county}扶贫办", "{county}", "（本表由县级汇总后报市）", "")
 _NOTES = ("注：以上数据由各镇核实。", "填表人：　　　　审核人：", "说明：户编号为16位", "")
 _GROUPS = ("基本情况(一)", "帮扶情况(二)", "核实情况(三)", "补充情况(四)")
-_UNIT = re.compile(r"\((?P<unit>[^()]+)\)$")
-_SIZES: Mapping[str, Mapping[str, Decimal]] = {
-    "元": {"元": Decimal(1), "百元": Decimal(100), "千元": Decimal(1000), "万元": Decimal(10_000)},
-    "亩": {"亩": Decimal(1), "公顷": Decimal(15)},
-    "公里": {"公里": Decimal(1), "米": Decimal("0.001")},
-}
 
 
 @dataclass(frozen=True)
@@ -84,19 +66,6 @@ def office_file(rng: Random, number: int, data_date: date) -> OfficeFile:
 
 
 @dataclass
-class _Layout:
-    """The columns of one section from left to right: what each means (None: a running number or a period) and its header."""
-
-    contract: Contract
-    columns: list[Column | None]
-    headers: list[str]
-    fixed: list[Sequence[str]]
-    scales: dict[str, Decimal]
-    village: str
-    is_village_said: bool
-
-
-@dataclass
 class _Maker:
     """Puts the sheets of one file together."""
 
@@ -128,10 +97,10 @@ class _Maker:
         elif self.form in HAS_MERGES and self.chance(0.1):
             self._add_list_beside(sheet, leaf_row, len(layout.headers))
 
-    def _add_section(self, sheet: Sheet, contract: Contract, *, is_named: bool) -> tuple[_Layout, int]:
+    def _add_section(self, sheet: Sheet, contract: Contract, *, is_named: bool) -> tuple[Layout, int]:
         """A header with its titles above and its rows below; answers its columns and the row of its leaves."""
         village = f"{self.county}{self.rng.randrange(VILLAGES_A_COUNTY):06d}"
-        layout = self._layout(contract, village)
+        layout = draw_layout(contract, village, self.data_date, self.rng, self.remarks)
         self._add_titles(sheet, layout, is_named=is_named)
         leaf_row = self._add_header(sheet, layout)
         if self.chance(0.1) and len(layout.headers) >= 5:
@@ -142,56 +111,7 @@ class _Maker:
             sheet.rows.append([self.rng.choice(_NOTES)])
         return layout, leaf_row
 
-    def _layout(self, contract: Contract, village: str) -> _Layout:
-        optional = [column for column in contract.columns if not column.required]
-        chosen = {*contract.required_columns, *self.rng.sample(optional, self.rng.randint(0, min(8, len(optional))))}
-        said = contract.column("village_code") if self._may_say_village(contract) and self.chance(0.2) else None
-        columns: list[Column | None] = [
-            column for column in contract.columns if column in chosen and column is not said
-        ]
-        if self.chance(0.4):
-            self.remarks.append("other order")
-            self.rng.shuffle(columns)
-        scales: dict[str, Decimal] = {}
-        headers = [self._header(column, scales) for column in columns if column is not None]
-        fixed: list[Sequence[str]] = [()] * len(columns)
-        own = {header for column in contract.columns for header in column.headers}
-        if "序号" not in own and self.chance(0.3):
-            columns, headers, fixed = [None, *columns], ["序号", *headers], [[str(n) for n in range(1, 99)], *fixed]
-        periods = [header for header in contract.period_headers if header not in own and header in ("年度", "数据期")]
-        if periods and self.chance(0.2):
-            header = self.rng.choice(periods)
-            year, month = self.data_date.year, self.data_date.month
-            text = f"{year}年" if header == "年度" else self.rng.choice((f"{year}-{month:02d}", f"{year}年{month}月"))
-            columns, headers, fixed = [*columns, None], [*headers, header], [*fixed, [text] * 99]
-        return _Layout(contract, columns, headers, fixed, scales, village, is_village_said=said is not None)
-
-    @staticmethod
-    def _may_say_village(contract: Contract) -> bool:
-        """Whether a title may say the village for all rows."""
-        return "village_code" not in contract.key_columns and any(
-            column.name == "village_code" for column in contract.required_columns
-        )
-
-    def _header(self, column: Column, scales: dict[str, Decimal]) -> str:
-        """One of the headers of a column, as somebody may have typed it; a unit of its own goes to `scales`."""
-        header = self.rng.choice(column.headers)
-        sizes = _SIZES.get(column.unit or "", {})
-        unit = _UNIT.search(header)
-        if unit and unit["unit"] in sizes and self.chance(0.3):
-            header = f"{header[: unit.start()]}({self.rng.choice(list(sizes))})"
-        unit = _UNIT.search(header)
-        if unit and sizes.get(unit["unit"], 1) != 1:
-            scales[column.name] = sizes[unit["unit"]]
-        if self.chance(0.5):
-            return header
-        middle = len(header) // 2
-        return self.rng.choice((
-            f"*{header}", f"{header}*", f"{header}：", f" {header}\u3000", f"{header[:middle]}\n{header[middle:]}",
-            header.replace("(", "（").replace(")", "）"), " ".join(header), f"{header[:middle]}\u200b{header[middle:]}",
-        ))  # fmt: skip
-
-    def _add_titles(self, sheet: Sheet, layout: _Layout, *, is_named: bool) -> None:
+    def _add_titles(self, sheet: Sheet, layout: Layout, *, is_named: bool) -> None:
         if layout.is_village_said:
             self.remarks.append("a village in the title")
             sheet.rows.append([f"{self.county_name}某村({layout.village}){layout.contract.title_zh}"])
@@ -202,7 +122,7 @@ class _Maker:
         for _ in range(self.rng.choice((0, 0, 1, 2))):
             sheet.rows.append([self.rng.choice(titles).format(county=self.county_name)])
 
-    def _add_header(self, sheet: Sheet, layout: _Layout) -> int:
+    def _add_header(self, sheet: Sheet, layout: Layout) -> int:
         """The header on one to three levels; answers the row of its leaves."""
         levels = self.rng.choice((1, 1, 1, 2, 3))
         top, width = len(sheet.rows), len(layout.headers)
@@ -229,7 +149,7 @@ class _Maker:
         sheet.rows += rows
         return len(sheet.rows) - 1
 
-    def _add_rows(self, sheet: Sheet, layout: _Layout) -> None:
+    def _add_rows(self, sheet: Sheet, layout: Layout) -> None:
         first = len(self.rows)
         drawn: list[dict[str, Cell]] = []
         for _ in range(self.rng.randint(1, 6)):
@@ -245,71 +165,37 @@ class _Maker:
             self._append(
                 sheet, layout, DataRow(self._read_name(sheet), 0, layout.contract.table, drawn[place], "merged")
             )
-        if self.chance(0.15) and (other := self._with_another_value(layout, drawn[0])):
+        if self.chance(0.15) and (other := layout.with_another_value(drawn[0], self.county, self.rng)):
             self.remarks.append("a key twice")
             self._append(
                 sheet, layout, DataRow(self._read_name(sheet), 0, layout.contract.table, other, duplicate_no=2)
             )
-        if self.form in HAS_NUMBERS and layout.contract.key_columns == ("household_id",) and self.chance(0.3):
+        if self.form in HAS_NUMBERS and layout.contract.key_columns == (HOUSEHOLD,) and self.chance(0.3):
             self.remarks.append("a key that is a number")
             cells = self._cells(layout)
-            cells["household_id"] = Cell(int(str(cells["household_id"].value)))
+            cells[HOUSEHOLD] = Cell(int(str(cells[HOUSEHOLD].value)))
             self._append(sheet, layout, DataRow(self._read_name(sheet), 0, layout.contract.table, cells, "quarantined"))
 
-    def _merge_village(self, sheet: Sheet, layout: _Layout, rows: Sequence[DataRow]) -> None:
+    def _merge_village(self, sheet: Sheet, layout: Layout, rows: Sequence[DataRow]) -> None:
         """One block over the village of rows that follow each other directly."""
-        column = next((place for place, one in enumerate(layout.columns) if one and one.name == "village_code"), None)
+        column = next((place for place, one in enumerate(layout.columns) if one and one.name == VILLAGE), None)
         follow = [row.row for place, row in enumerate(rows) if row.row == rows[0].row + place]
-        if column is not None and self._may_say_village(layout.contract) and len(follow) > 1:
+        if column is not None and may_say_village(layout.contract) and len(follow) > 1:
             self.remarks.append("a merged village")
             sheet.merges.append((follow[0] - 1, column, follow[-1] - 1, column))
             for row in follow[1:]:
                 sheet.rows[row - 1][column] = None
 
-    def _cells(self, layout: _Layout) -> dict[str, Cell]:
+    def _cells(self, layout: Layout) -> dict[str, Cell]:
         self.next_number += 1
-        place = Place(self.county, layout.village, self.next_number)
-        cells = {column.name: self._cell(layout, column, place) for column in layout.columns if column is not None}
-        return {**cells, "village_code": Cell(None, layout.village)} if layout.is_village_said else cells
+        return layout.cells(self.county, self.next_number, self.rng)
 
-    def _cell(self, layout: _Layout, column: Column, place: Place) -> Cell:
-        value = value_of(layout.contract, column, place, self.rng)
-        is_key = column.name in layout.contract.key_columns or column.name in ("village_code", "household_id")
-        if not is_key and self.chance(0.1):
-            return empty_cell(column, self.rng)
-        if not is_key and self.chance(0.1) and (doubtful := doubtful_cell(column, self.rng)):
-            return doubtful
-        if self.chance(0.5):
-            scale = layout.scales.get(column.name, Decimal(1))
-            return written_cell(column, value, scale, self.rng)
-        scale = layout.scales.get(column.name)
-        return replace(plain_cell(column, value / scale), value=value) if scale else plain_cell(column, value)
-
-    def _with_another_value(self, layout: _Layout, cells: Mapping[str, Cell]) -> dict[str, Cell] | None:
-        """The cells of a row with another value in one column that is no key."""
-        open_columns = [
-            column
-            for column in layout.columns
-            if column is not None
-            and column.name not in (*layout.contract.key_columns, "village_code", "household_id")
-            and way_of(column) in ("text", "name", "date", "code")
-        ]
-        for column in open_columns:
-            other = plain_cell(column, value_of(layout.contract, column, Place(self.county, "", 999), self.rng))
-            if other.value != cells[column.name].value:
-                return {**cells, column.name: other}
-        return None
-
-    def _append(self, sheet: Sheet, layout: _Layout, row: DataRow) -> None:
+    def _append(self, sheet: Sheet, layout: Layout, row: DataRow) -> None:
         count = sum(one.sheet == row.sheet for one in self.rows)
-        cells = [
-            fixed[count] if column is None else row.cells[column.name].stands
-            for column, fixed in zip(layout.columns, layout.fixed, strict=True)
-        ]
-        sheet.rows.append(cells)
+        sheet.rows.append(layout.row(count, row.cells))
         self.rows.append(replace(row, row=len(sheet.rows)))
 
-    def _add_between(self, sheet: Sheet, layout: _Layout) -> None:
+    def _add_between(self, sheet: Sheet, layout: Layout) -> None:
         width = len(layout.headers)
         kind = self.rng.choice(("blank", "total", "header", *[""] * 9))
         if kind:
