@@ -21,7 +21,6 @@ from tests.ingest.received import LONG_AFTER
 SEED = 2018
 
 
-@pytest.mark.slow
 def test_three_hundred_files_break_nothing_and_lose_no_row() -> None:
     outcome = Outcome()
     for start in range(0, 300, 100):
