@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import polars as pl
 
@@ -67,10 +68,14 @@ def find_parts(rows: HeaderRows, book: HeaderBook, names: Sequence[str]) -> list
 
 def _bands(rows: HeaderRows, book: HeaderBook, names: Sequence[str]) -> Iterator[tuple[HeaderBand, int]]:
     """Every header of the sheet with the first row of its title."""
+
+    def evidence(floor: int, first: int) -> list[str]:
+        return [*_titles(rows, floor, first), *names]
+
     seen: dict[tuple[str, ...], tuple[int, HeaderBand]] = {}
     last, keys = -1, list[int]()
     for row in _first_candidates(rows, book):
-        band = header_from(rows, row, book, lambda first: [*_titles(rows, 0, first), *names])
+        band = header_from(rows, row, book, partial(evidence, 0))
         if band is not None:
             yield band, 0
             seen[tuple(rows.raw(row))] = row, band
@@ -84,9 +89,7 @@ def _bands(rows: HeaderRows, book: HeaderBook, names: Sequence[str]) -> Iterator
         band = _repeated(rows, row, seen)
         if band is None:
             floor = last + 1
-            band = header_from(
-                rows, row, book, lambda first, floor=floor: [*_titles(rows, floor, first), *names], floor
-            )  # type: ignore[misc]
+            band = header_from(rows, row, book, partial(evidence, floor), floor)
             if band is None:
                 _refuse_if_ours(rows, row, book)
                 continue
