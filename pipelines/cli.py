@@ -43,7 +43,7 @@ STAGE_TITLES = {
 
 INTERRUPTED = 130
 
-BEGIN_PANEL, STAGES_PANEL, LOOK_PANEL, KEEP_PANEL = "开始", "六个环节", "查看", "保存"
+BEGIN_PANEL, STAGES_PANEL, FILES_PANEL, LOOK_PANEL, KEEP_PANEL = "开始", "六个环节", "报送与退回", "查看", "保存"
 
 
 class Format(StrEnum):
@@ -304,8 +304,8 @@ def ledger(
 
 @app.command(
     "inspect",
-    help="看一个或几个文件能否读入：逐表说出认得的表头、各类行数和头几处问题，不装载任何数据；会被拒收时退出码为3。",
-    rich_help_panel=LOOK_PANEL,
+    help="装载之前看文件能否读入：表头、各类行数、头几处问题；会被拒收时退出码为3。",
+    rich_help_panel=FILES_PANEL,
 )
 def inspect_received(
     files: Annotated[list[Path], typer.Argument(help="要看的文件", metavar="FILE…")],
@@ -328,8 +328,8 @@ def inspect_received(
 
 
 @app.command(
-    help="写出一个县要报的空白表样（xlsx），带下拉选项、填写检查和填表说明；填好交回即可读入。",
-    rich_help_panel=BEGIN_PANEL,
+    help="写出一个县要报的空白表样，带下拉选项和说明；填好交回即可读入。",
+    rich_help_panel=FILES_PANEL,
 )
 def template(
     county: Annotated[str, typer.Argument(help="县（市、区）代码，如 440882", metavar="COUNTY")],
@@ -347,7 +347,7 @@ def template(
     typer.echo(f"共 {len(paths)} 张表样。填好后放进 data/raw/<批次>/，先用 bayou inspect 看能否读入。")
 
 
-@app.command(help="列出人工更正及其状态：已应用、未生效、待应用、会失败（受限数据）。", rich_help_panel=LOOK_PANEL)
+@app.command(help="列出人工更正及其状态（受限数据）。", rich_help_panel=FILES_PANEL)
 def corrections(home: HomeOption = None, known_on: KnownOnOption = None, form: FormatOption = Format.table) -> None:
     from pipelines.listings import list_corrections
 
@@ -378,7 +378,7 @@ def diff(
         print(f"明细已写入 {details.name}（受限数据，不得外传）", file=sys.stderr)
 
 
-@app.command(help="催报：哪个县的哪张表缺报、迟报；用 --notice 得到可直接发出的催报通知。", rich_help_panel=LOOK_PANEL)
+@app.command(help="催报：谁缺报、谁迟报；--notice 给出可直接发出的通知。", rich_help_panel=FILES_PANEL)
 def submissions(
     county: Annotated[str | None, typer.Argument(help="县代码或县名；不写为全部")] = None,
     home: HomeOption = None,
@@ -402,8 +402,8 @@ def submissions(
 
 @app.command(
     "return",
-    help="把读不出的单元格、被隔离的行和未能读入的文件做成退回更正单（受限，含个人信息），一县一报送单位一份。",
-    rich_help_panel=LOOK_PANEL,
+    help="把读不出的单元格、行和文件做成退回更正单（受限数据）。",
+    rich_help_panel=FILES_PANEL,
 )
 def return_to_suppliers(
     recipient: Annotated[str | None, typer.Argument(help="县代码、县名或报送单位；不写为全部")] = None,
