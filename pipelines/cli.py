@@ -487,6 +487,16 @@ def _internal_error(error: BaseException) -> None:
     )
 
 
+def _is_interruption(error: Exception) -> bool:
+    """Whether DuckDB turned a Ctrl-C that reached it within a query into an error of its own."""
+    return type(error) is RuntimeError and str(error) == "Query interrupted"
+
+
+def _say_interrupted() -> int:
+    print("已中断；已发布的快照和报告未受影响，再次运行会接着做。", file=sys.stderr)
+    return INTERRUPTED
+
+
 def main() -> None:
     """Run the command; turn every error into a message and an exit code."""
     try:
@@ -498,16 +508,18 @@ def main() -> None:
         # Typer turns Ctrl-C into a bare exit code of its own.
         if isinstance(ended, SystemExit) and ended.code != INTERRUPTED:
             raise
-        print("已中断；已发布的快照和报告未受影响，再次运行会接着做。", file=sys.stderr)
-        code = INTERRUPTED
+        code = _say_interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except Exception as error:
-        if os.environ.get("BAYOU_TRACEBACK"):
+        if _is_interruption(error):
+            code = _say_interrupted()
+        elif os.environ.get("BAYOU_TRACEBACK"):
             raise
-        _internal_error(error)
-        code = 1
+        else:
+            _internal_error(error)
+            code = 1
     else:
         return
     sys.exit(code)

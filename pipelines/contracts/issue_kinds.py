@@ -90,6 +90,12 @@ def issue_title(kind: str) -> str:
     return known.title_zh if known is not None else kind
 
 
+def normalisation_title(kind: str) -> str:
+    """What reading changed in a cell, in words; the name itself where nothing is said of it."""
+    known = load_normalisation_kinds().get(kind)
+    return known.title_zh if known is not None else kind
+
+
 def issue_remedy(kind: str) -> str:
     """What the office that sent the cell is asked to do."""
     known = load_issue_kinds().get(kind)

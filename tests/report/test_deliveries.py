@@ -49,5 +49,5 @@ def test_repairs_are_counted_by_address(snapshot: Snapshot) -> None:
     assert (rows.total, rows.repaired, rows.open) == (6, 4, 2)
     html = unread_block(snapshot, COUNTIES).html
     assert "读不出或有疑问的单元格3个，已更正1个，待更正2个" in html
-    assert "日期改写为年-月-日" in html
+    assert "统一日期写法" in html
     assert "440882雷州市_退回更正单.xlsx" in html

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.contracts import load_contracts
-from pipelines.contracts.issue_kinds import issue_title, load_issue_kinds
+from pipelines.contracts.issue_kinds import load_issue_kinds, normalisation_title
 from pipelines.contracts.return_form import PERIOD_COLUMN
 from pipelines.report.blocks import Block, block
 from pipelines.report.frames import Snapshot
@@ -67,7 +67,7 @@ def unread_block(snapshot: Snapshot, county_names: Mapping[str, str]) -> Block:
         for row in snapshot.cell_issues(["table_name", "column_name", "kind"]).iter_rows(named=True)
     ]
     kinds = list(snapshot.cell_issues(["kind"]).iter_rows(named=True))
-    changes = [(issue_title(kind), number) for kind, number in snapshot.normalisations(["kind"]).iter_rows()]
+    changes = [(normalisation_title(kind), number) for kind, number in snapshot.normalisations(["kind"]).iter_rows()]
     return block(
         "quality_cells.j2",
         cells=cells,
