@@ -67,36 +67,54 @@ def header_from(
     Raises:
         SheetProblem: a header is surely there, but one of its columns is unknown or there twice, or two tables fit equally.
     """
-    best: tuple[int, int] | None = None
+    best: tuple[int, _RowReading] | None = None
     last = start
     broken: list[Attempt] = []
     for row in range(start, min(start + HEADER_LEVELS, rows.grid.height)):
         if rows.reaches(row, book) > row:
             continue
-        columns = rows.columns(row, floor)
-        fits = [fit for block in (columns, *_several(rows.blocks(columns, row))) for fit in _fits(book, row, block)]
-        if fits:
-            found = max(sum(len(one.columns_found) for one in fit) for fit in fits)
+        reading = _read_row(rows, row, book, floor)
+        if reading.fits:
+            found = max(sum(len(one.columns_found) for one in fit) for fit in reading.fits)
             if best is None or found > best[0]:
-                best = found, row
+                best = found, reading
             last = row
         elif best is not None:
             break
         else:
-            broken += [one for one in attempts(book, row, columns) if one.is_complete]
+            broken += [one for one in attempts(book, row, reading.columns) if one.is_complete]
     if best is not None:
-        return _band(rows, best[1], last, book, evidence, floor)
+        return _band(rows, best[1], last, book, evidence)
     if broken:
         raise SheetProblem(_why_broken(broken, evidence))
     return None
 
 
-def _several(blocks: list[list[HeaderColumn]]) -> list[list[HeaderColumn]]:
-    return blocks if len(blocks) > 1 else []
+@dataclass(frozen=True)
+class _RowReading:
+    """One row read as the lowest of a header: its columns, the blocks they stand in, and what fits all of them or one block."""
+
+    columns: list[HeaderColumn]
+    blocks: list[list[HeaderColumn]]
+    whole: list[Fit]
+    by_block: list[list[Fit]]
+
+    @property
+    def fits(self) -> list[Fit]:
+        return self.whole + [fit for fits in self.by_block for fit in fits]
+
+
+def _read_row(rows: HeaderRows, row: int, book: HeaderBook, floor: int) -> _RowReading:
+    columns = rows.columns(row, floor)
+    blocks = rows.blocks(columns, row)
+    by_block = [_fits(book, row, block) for block in blocks] if len(blocks) > 1 else []
+    return _RowReading(columns, blocks, _fits(book, row, columns), by_block)
 
 
 def _fits(book: HeaderBook, row: int, columns: Sequence[HeaderColumn]) -> list[Fit]:
     """The tables whose headers all stand there and nothing else; else the mixed pair, when its headers do."""
+    if not any(book.knows(reading) for column in columns for reading in column.readings):
+        return []
     clean: list[Fit] = [(one,) for one in attempts(book, row, columns) if one.is_clean]
     return clean or _mixed_fit(book, row, columns)
 
@@ -112,18 +130,15 @@ def _mixed_fit(book: HeaderBook, row: int, columns: Sequence[HeaderColumn]) -> l
     return [(household, person)] if complete and not household.twice and not person.twice else []
 
 
-def _band(rows: HeaderRows, row: int, last: int, book: HeaderBook, evidence: Evidence, floor: int) -> HeaderBand:
-    """The header that is read in `row`; further rows down to `last`, such as one of field codes, say the same again."""
-    columns = rows.columns(row, floor)
-    blocks = rows.blocks(columns, row)
-    fits = [_fits(book, row, block) for block in blocks]
-    if len(blocks) > 1 and any(fits):
-        found = tuple(_decided(fit, last, evidence) for fit in fits if fit)
-        others = [block for block, fit in zip(blocks, fits, strict=True) if not fit]
+def _band(rows: HeaderRows, reading: _RowReading, last: int, book: HeaderBook, evidence: Evidence) -> HeaderBand:
+    """The header of `reading`; further rows down to `last`, such as one of field codes, say the same again."""
+    if any(reading.by_block):
+        found = tuple(_decided(fit, last, evidence) for fit in reading.by_block if fit)
+        others = [block for block, fit in zip(reading.blocks, reading.by_block, strict=True) if not fit]
         band = HeaderBand(found, tuple(tuple(column for column in block if column.has_leaf) for block in others))
         _refuse_unclear_lists(rows, band, book)
         return band
-    return HeaderBand((_decided(_fits(book, row, columns), last, evidence),), ())
+    return HeaderBand((_decided(reading.whole, last, evidence),), ())
 
 
 def _decided(fits: Sequence[Fit], last: int, evidence: Evidence) -> Found:

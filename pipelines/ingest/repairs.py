@@ -162,7 +162,8 @@ class _Return:
         ).pl()
         letters = letters.with_columns(pl.lit(_PART, dtype=pl.Int32).alias("part"))
         sheet = SheetRows(contract, _PART, repairs[0].target.origin_sheet, rows, scales, numbers)
-        write_rows(self.connection, [sheet], letters)
+        # A further answer may still come for the same row.
+        write_rows(self.connection, [sheet], letters, keep_texts=True)
         repaired = [
             Repaired(line, repair.line, repair.target, name, answer.column_letter)
             for repair in repairs

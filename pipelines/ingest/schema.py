@@ -1,4 +1,4 @@
-"""The tables that this stage writes: `raw` (text as received), `base` (typed), `ledger` (where every row went)."""
+"""The tables that this stage writes: `base` (typed), `ledger` (where every row went), `raw` (rows not wholly read, as text)."""
 
 from __future__ import annotations
 

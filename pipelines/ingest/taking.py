@@ -90,8 +90,9 @@ class _SheetTaker:
             self._note_sheet_without_data()
             return
         claimed = pl.Series("claimed", [False], dtype=pl.Boolean).new_from_index(0, height)
+        row_ids = pl.int_range(ids.start, ids.stop, eager=True).alias("row_id")
         for reading in self.sheet.parts:
-            claimed = self._take_part(reading, pl.Series("row_id", ids, dtype=pl.Int64), claimed)
+            claimed = self._take_part(reading, row_ids, claimed)
         reasons = pl.select(
             pl.coalesce(pl.lit(part.kinds.reasons) for part in self.sheet.parts).alias("reason")
         ).to_series()

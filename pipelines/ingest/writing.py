@@ -1,4 +1,4 @@
-"""Writing received rows: typed to `base`, as text to `raw`, and what became of rows and cells to `ledger`."""
+"""Writing received rows: typed to `base`, what was not wholly read as text to `raw`, and what became of it to `ledger`."""
 
 from __future__ import annotations
 
@@ -12,22 +12,38 @@ from pipelines.contracts import Contract
 from pipelines.ingest.keys import add_keys, period_issues, set_aside_keys
 from pipelines.ingest.schema import base_columns, raw_columns
 from pipelines.ingest.sheet_rows import SheetRows
-from pipelines.ingest.typed_rows import TypedColumn, cell_issues, normalisations, type_columns
+from pipelines.ingest.typed_rows import cell_issues, normalisations, type_columns
 
 
-def write_rows(connection: duckdb.DuckDBPyConnection, sheets: Sequence[SheetRows], letters: pl.DataFrame) -> None:
-    """Type the data rows of several parts of one table and write them to `raw`, `base` and `ledger`.
+def write_rows(
+    connection: duckdb.DuckDBPyConnection,
+    sheets: Sequence[SheetRows],
+    letters: pl.DataFrame,
+    *,
+    keep_texts: bool = False,
+) -> None:
+    """Type the data rows of several parts of one table and write them to `base` and `ledger`.
 
-    `letters`: part, column_name, column_letter of the parts' columns.
+    What was not wholly read, a row set aside or one with a cell without value or in doubt, is kept as text in `raw`, too.
+
+    Args:
+        letters: part, column_name, column_letter of the parts' columns.
+        keep_texts: keep every row as text.
     """
     contract = sheets[0].contract
     texts = pl.concat([sheet.rows for sheet in sheets], rechunk=True)
     columns = type_columns(contract, texts, _scales(sheets))
     keyed = add_keys(contract, texts.with_columns(typed.values for typed in columns))
-    append(connection, f"raw.{contract.table}", texts.select(list(raw_columns(contract))))
+    issues = pl.concat([*cell_issues(texts, columns), *(sheet.issues for sheet in sheets), period_issues(keyed)])
+    unread = keyed["quarantine"].is_not_null() | keyed["row_id"].is_in(issues["row_id"].implode())
+    kept = texts if keep_texts else texts.filter(unread)
+    append(connection, f"raw.{contract.table}", kept.select(list(raw_columns(contract))))
     _write_base(connection, contract, keyed)
     _write_ledger_rows(connection, contract, keyed, letters)
-    _write_cells(connection, texts, columns, [*(sheet.issues for sheet in sheets), period_issues(keyed)], letters)
+    _write_cells(connection, issues, letters)
+    changes = normalisations(texts, columns)
+    if changes:
+        append(connection, "ledger.normalisation", pl.concat(changes))
 
 
 def _scales(sheets: Iterable[SheetRows]) -> dict[str, dict[int, Decimal]]:
@@ -72,22 +88,11 @@ def _write_ledger_rows(
     append(connection, "ledger.set_aside_key", set_aside_keys(contract, keyed))
 
 
-def _write_cells(
-    connection: duckdb.DuckDBPyConnection,
-    texts: pl.DataFrame,
-    columns: list[TypedColumn],
-    further_issues: Iterable[pl.DataFrame],
-    letters: pl.DataFrame,
-) -> None:
-    issues = pl.concat([*cell_issues(texts, columns), *further_issues])
-    if issues.height:
-        # Many cells to one letter.
-        placed = issues.join(letters, on=["part", "column_name"], how="left", maintain_order="left")
-        order = ["row_id", "file_id", "sheet", "row_number", "column_letter", "column_name", "kind", "raw_text"]
-        append(connection, "ledger.cell_issue", placed.sort("row_id", "column_name", "kind").select(order))
-    changes = normalisations(texts, columns)
-    if changes:
-        append(connection, "ledger.normalisation", pl.concat(changes))
+def _write_cells(connection: duckdb.DuckDBPyConnection, issues: pl.DataFrame, letters: pl.DataFrame) -> None:
+    # Many cells to one letter.
+    placed = issues.join(letters, on=["part", "column_name"], how="left", maintain_order="left")
+    order = ["row_id", "file_id", "sheet", "row_number", "column_letter", "column_name", "kind", "raw_text"]
+    append(connection, "ledger.cell_issue", placed.sort("row_id", "column_name", "kind").select(order))
 
 
 def append_all(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[pl.DataFrame]) -> None:

@@ -14,7 +14,7 @@ from pipelines.store.run_context import RunContext, write_run_context
 
 TABLES = ("rule", "rule_value", "finding_count", "obligation", "article", "department_obligation",
           "ledger_total", "ledger_file", "cell_issue_count", "normalisation_count", "repair_count", "returned_file",
-          "submission", "correction_count", "void_claim")  # fmt: skip
+          "submission", "correction_count", "void_claim", "file_remark")  # fmt: skip
 
 
 def complete_indicators(
@@ -182,6 +182,12 @@ def _write_cells(connection: duckdb.DuckDBPyConnection) -> None:
                count(*) AS corrections
         FROM ledger.correction AS correction LEFT JOIN ledger.row AS row USING (row_id)
         GROUP BY ALL ORDER BY ALL
+    """)
+    connection.execute("""
+        CREATE TABLE indicators.file_remark AS
+        SELECT file.batch_id, file.file_name, coalesce(file.county_code, '') AS county_code, issue.sheet, issue.kind,
+               issue.reason, issue.cells
+        FROM ledger.file_issue AS issue JOIN ledger.file AS file USING (file_id) ORDER BY ALL
     """)
     connection.execute("CREATE TABLE indicators.void_claim AS SELECT * FROM ledger.void_claim ORDER BY ALL")
     connection.execute("""

@@ -286,6 +286,12 @@ class Snapshot:
             return None
         return int(self.query("SELECT coalesce(sum(corrections), 0)::BIGINT AS cells FROM correction_count").item())
 
+    def file_remarks(self) -> pl.DataFrame:
+        """What was noticed on reading a file that was read all the same: hidden rows, a list beside the form, a name that does
+        not say what is inside. Columns: batch_id, file_name, county_code, sheet, kind, reason, cells."""
+        known = self._has("file_remark")
+        return self.query("SELECT * FROM file_remark ORDER BY ALL") if known else pl.DataFrame()
+
     def void_claims(self) -> pl.DataFrame:
         """Complete lists that ended nothing: table_name, county_code, data_date, batch_id, reason."""
         known = self._has("void_claim")

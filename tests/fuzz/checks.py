@@ -102,10 +102,12 @@ def _intact_violations(
 
 
 def _table_violations(connection: duckdb.DuckDBPyConnection) -> Iterator[Violation]:
-    """`raw` holds the rows of data, `base` the kept ones. A line of a return workbook that repairs nothing is in neither."""
+    """`raw` holds the rows of data that were not wholly read, `base` the kept ones. A line of a return workbook that repairs
+    nothing is in neither."""
     for table in load_contracts():
         rows = f"SELECT row_id FROM ledger.row WHERE table_name = '{table}' AND state <> 'not_data'"
-        own = f"{rows} AND file_id NOT IN (SELECT file_id FROM ledger.returned_file)"
+        unread = "(state = 'quarantined' OR row_id IN (SELECT row_id FROM ledger.cell_issue))"
+        own = f"{rows} AND {unread} AND file_id NOT IN (SELECT file_id FROM ledger.returned_file)"
         kept = f"{rows} AND state = 'kept'"
         for schema, least, most in (("raw", own, rows), ("base", kept, kept)):
             held = f"SELECT row_id FROM {schema}.{table}"

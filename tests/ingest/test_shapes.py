@@ -227,6 +227,21 @@ def test_totals_legends_and_running_text_anywhere_are_no_data(received: Received
         ]  # fmt: skip
 
 
+def test_a_total_may_count_below_the_header_of_a_key(received: Received) -> None:
+    numbered = [[str(number), *person(number)] for number in (1, 2)]
+    rows = [
+        ["序号", *PERSON_HEADERS],
+        numbered[0],
+        ["小计", "1"],
+        numbered[1],
+        ["合计", "2人", "1户"],
+        ["合计", *person(3)],
+    ]
+    received.batch("b", {BOOK: xlsx_bytes({"人": rows})})
+    with received.ingested() as register:
+        assert reasons(register) == ["表头", "data", "合计行", "data", "合计行", "data"]
+
+
 def test_a_lone_value_in_a_row_is_no_running_text(received: Received) -> None:
     header = ("序号", "户编号", "变更类型", "变更日期")
     received.batch(

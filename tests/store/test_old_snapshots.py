@@ -40,6 +40,7 @@ def test_lists_and_frames_of_an_old_snapshot_work(old_home: Path) -> None:
     snapshot = open_snapshot(current_snapshot(old_home))
     assert snapshot.values().height
     assert snapshot.void_claims().height == 0
+    assert snapshot.file_remarks().height == 0
     with pytest.raises(UsageError) as caught:
         snapshot.query("SELECT * FROM correction_count")
     assert "bayou run --as-of 2019-12-31" in caught.value.do

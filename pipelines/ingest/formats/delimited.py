@@ -168,7 +168,7 @@ def _split_fast(text: bytes, marks: _Marks) -> pl.DataFrame:
         schema=dict.fromkeys(names, pl.String),
         quote_char='"' if marks.quotes.size else None,
         truncate_ragged_lines=True,
-    ).with_columns(pl.all().replace("", None) if marks.quotes.size else [])
+    ).with_columns(pl.all().replace("", None) if b'""' in text else [])
 
 
 def _split_slowly(text: bytes, delimiter: str) -> pl.DataFrame:

@@ -65,7 +65,8 @@ class QualityPage:
         )
         files = self.snapshot.ledger_files()
         refused = [row for row in files.iter_rows(named=True) if row["reason"] or (row["quarantined"] or 0) > 0]
-        refused.sort(key=lambda row: (-(row["quarantined"] or 0), row["file_name"]))
+        # A file refused whole has lost most.
+        refused.sort(key=lambda row: (row["reason"] is None, -(row["quarantined"] or 0), row["file_name"]))
         return block(
             "quality_ledger.j2",
             batches=batches,

@@ -68,6 +68,7 @@ def unread_block(snapshot: Snapshot, county_names: Mapping[str, str]) -> Block:
     ]
     kinds = list(snapshot.cell_issues(["kind"]).iter_rows(named=True))
     changes = [(normalisation_title(kind), number) for kind, number in snapshot.normalisations(["kind"]).iter_rows()]
+    remarks = snapshot.file_remarks()
     return block(
         "quality_cells.j2",
         cells=cells,
@@ -78,6 +79,8 @@ def unread_block(snapshot: Snapshot, county_names: Mapping[str, str]) -> Block:
         more=len(columns) - ISSUES_SHOWN,
         counties=_by_county(snapshot, county_names),
         returned=list(snapshot.returned_files().iter_rows(named=True)),
+        remarks=list(remarks.head(ISSUES_SHOWN).iter_rows(named=True)),
+        more_remarks=remarks.height - ISSUES_SHOWN,
         changes=changes,
         changed=sum(number for _, number in changes),
     )
