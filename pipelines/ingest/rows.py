@@ -25,19 +25,14 @@ _TOTAL_TEXT = rf"^(({_TOTAL_WORDS}|本页合计|本页小计)([^\u4e00-\u9fff]|$
 _TOTAL_ALONE = rf"^({_TOTAL_WORDS})$"
 _MARKS = r"([(（]?(盖章|公章|签名|签字|签章)[)）]?)?"
 _SIGNERS = "填表人|填报人|制表人|审核人|复核人|经办人|负责人|单位负责人|主要负责人|分管领导|制表|审核"
-_SIGNED = (
-    rf"({_SIGNERS}|填表单位|填报单位|报送单位|编制单位|填表日期|填报日期|填表时间|填报时间|报送日期|打印日期|联系人)"
-)
-_NOTE_TEXT = (
-    r"^((注|备注|说明|填表说明|填报说明|填写说明|编制说明|数据来源|代码说明|指标解释|单位|计量单位)\d{0,2}"
-    + _MARKS
-    + "[:：]"
-    rf"|{_SIGNED}{_MARKS}([:：]|$))"
-)
+_SIGNED = f"{_SIGNERS}|填表单位|填报单位|报送单位|编制单位|填表日期|填报日期|填表时间|填报时间|报送日期|打印日期|联系人"
+_NOTES = "注|备注|说明|填表说明|填报说明|填写说明|编制说明|数据来源|代码说明|指标解释|单位|计量单位"
+_NOTE_TEXT = rf"^(({_NOTES})\d{{0,2}}{_MARKS}[:：]|({_SIGNED}){_MARKS}([:：]|$))"
+_FIRST_CHARACTERS = sorted({word[0] for word in "|".join((_TOTAL_WORDS, _SIGNED, _NOTES)).split("|")})
 _HAN = r"[\u4e00-\u9fff]"
-_NUMBER = r"^\d[\dA-Za-z]*$"
 _is_total, _is_note = re.compile(_TOTAL_TEXT).match, re.compile(_NOTE_TEXT).match
 _is_total_alone, _is_count = re.compile(_TOTAL_ALONE).match, re.compile(r"^[\d,]{1,7}(户|人|个)?$").match
+_has_han, _is_field_code = re.compile(_HAN).search, re.compile(CODE_PATTERN).search
 _is_signature = re.compile(rf"^({_SIGNERS}){_MARKS}([:：]|$)").match
 _speaks = re.compile(r"[：:。；;，,《》“”、]|^\d{1,2}[.．、]").search
 _without_blanks = re.compile(INVISIBLE_CLASS).sub
@@ -98,22 +93,25 @@ class _Layout:
         )
 
     def close_rows(self) -> list[int]:
-        """Rows to look at one by one: without a key of their own, with words for a key, or beginning like a note."""
-        # Most rows have a plain number for a key and begin with one: a first sweep sees that faster than the last word on it.
-        numbered = pl.any_horizontal(pl.col(cell_column(key)).str.contains(_NUMBER) for key in self.keys)
-        begins = pl.coalesce(cell_column(place) for place in range(min(_NOTE_CELLS, self.grid.cells.width)))
-        is_plain = numbered.fill_null(False) & begins.str.contains(r"^[0-9A-Za-z]").fill_null(False)
-        others = self.grid.cells.with_row_index("row").filter(~is_plain)
-        return others.filter(self._are_close())["row"].to_list()
+        """Rows to look at one by one: without a key of their own, with words for a key, or beginning like a note or total."""
+        # Most rows have a number for a key and begin with a number or with a word that begins no note; a sweep over the
+        # columns tells it without any pattern.
+        keys = (_is_plain_number(pl.col(cell_column(key))) for key in self.keys)
+        first = pl.coalesce(cell_column(place) for place in range(min(_NOTE_CELLS, self.grid.cells.width)))
+        begins = first.str.head(1)
+        is_word = begins.is_between(pl.lit("\u4e00"), pl.lit("\u9fff")) & ~begins.is_in(_FIRST_CHARACTERS)
+        is_plain = pl.any_horizontal(keys).fill_null(False) & (
+            _begins_with_digit(first) | begins.is_between(pl.lit("A"), pl.lit("Z")) | is_word
+        ).fill_null(False)
+        others = self.grid.cells.select((~is_plain).arg_true()).to_series()
+        return [row for row in others.to_list() if self._is_close(self.grid.cells.row(row))]
 
-    def _are_close(self) -> pl.Expr:
-        keyless = pl.all_horizontal(
-            _compact(key).is_null() | pl.col(cell_column(key)).str.contains(_HAN) for key in self.keys
-        )
-        codes = pl.all_horizontal(pl.col(cell_column(key)).str.contains(CODE_PATTERN) for key in self.keys)
-        first = pl.coalesce([_compact(place) for place in range(min(_NOTE_CELLS, self.grid.cells.width))])
-        said = pl.any_horizontal(first.str.contains(pattern) for pattern in (_NOTE_TEXT, _TOTAL_ALONE))
-        return (keyless | codes).fill_null(False) | said.fill_null(False)
+    def _is_close(self, cells: Sequence[str | None]) -> bool:
+        keys = [_without_blanks("", cells[key] or "") for key in self.keys]
+        if all(not key or _has_han(key) for key in keys) or all(map(_is_field_code, keys)):
+            return True
+        first = next((text for cell in cells[:_NOTE_CELLS] if cell and (text := _without_blanks("", cell))), "")
+        return bool(_is_note(first) or _is_total_alone(first))
 
     def reason_of(self, row: int, cells: Sequence[str]) -> str | None:
         """What a row is, given its cells without white space; None for data."""
@@ -245,10 +243,14 @@ def _by_row(values: Mapping[int, str | None], height: int, name: str) -> pl.Seri
     return column.scatter(list(values), list(values.values())) if values else column
 
 
-def _compact(position: int) -> pl.Expr:
-    """The cell without white space; null when nothing is left."""
-    text = pl.col(cell_column(position)).str.replace_all(INVISIBLE_CLASS, "")
-    return pl.when(text != "").then(text)
+def _is_plain_number(text: pl.Expr) -> pl.Expr:
+    """Surely the number of something: in ASCII, and beginning with a digit or with more digits than a field code has."""
+    has_digits = text.str.slice(3, 5).cast(pl.Int64, strict=False) > 9999
+    return (_begins_with_digit(text) | has_digits) & (text.str.len_bytes() == text.str.len_chars())
+
+
+def _begins_with_digit(text: pl.Expr) -> pl.Expr:
+    return (text >= "0") & (text < ":")
 
 
 def ends_a_table(cells: Sequence[str]) -> bool:

@@ -9,11 +9,14 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from pipelines.contracts import Column, load_contracts
 from pipelines.contracts.issue_kinds import load_issue_kinds, load_normalisation_kinds
 from pipelines.ingest.typed_rows import type_columns
 from pipelines.ingest.values import convert, quick_values
+from pipelines.ingest.values.dates import date_reader, usual_dates
+from pipelines.ingest.values.plain import read_each
 from tests.ingest.strategies import EXAMPLE_COLUMNS, WRITTEN, any_text, example_column, placeholders
 
 WAYS = list(EXAMPLE_COLUMNS)
@@ -25,6 +28,23 @@ def read(column: Column, *texts: str, scale: str = "1") -> list[tuple[Any, str |
     """value, issue, change of each text"""
     distinct = pl.Series(list(dict.fromkeys(texts)), dtype=pl.String)
     return [row[1:] for row in convert(column, distinct, Decimal(scale)).iter_rows()]
+
+
+_FORMS = ("{}-{}-{}", "{}.{}.{}", "{}/{:02}/{:02}", "{}年{}月{}日", "{}年{:02}.{}", "{}{:02}{:02}")
+
+
+@some
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(_FORMS), st.integers(1840, 2110), st.integers(0, 13), st.integers(0, 32)), min_size=1
+    )
+)
+def test_a_day_in_a_usual_way_means_what_the_reader_says(written: list[tuple[str, int, int, int]]) -> None:
+    column = example_column("date")
+    texts = pl.Series(list({form.format(*day) for form, *day in written}), dtype=pl.String)
+    usual = usual_dates(texts)
+    by_reader = read_each(usual["text"], date_reader(column, Decimal(1)), column)
+    assert_frame_equal(usual, by_reader)
 
 
 @pytest.mark.parametrize("way", list(WRITTEN))

@@ -27,7 +27,7 @@ DELIMITERS = (",", "\t", ";", "|", "，")
 """In the order of preference."""
 
 _JUDGED_LINES = 50
-_JUDGED_BYTES = 1 << 20
+_JUDGED_BYTES = 1 << 17
 _LINE_END, _RETURN, _QUOTE, _EQUALS = b'\n\r"='
 _Positions = np.ndarray[Any, np.dtype[np.int64]]
 _PROTECTED = r'^="([^"]*)"$'
@@ -49,7 +49,8 @@ def read_delimited(text: bytes) -> list[Grid]:
         cells = _split_fast(text, marks)
     else:
         cells = _split_slowly(text, delimiter)
-    _refuse_long_cells(cells)
+    if len(text) > MAX_CELL_CHARACTERS:
+        _refuse_long_cells(cells)
     if not marks.are_regular or b'=""' in text:
         cells, found = unwrap_protected(cells)
         unwrapped += found
@@ -149,9 +150,9 @@ class _Marks:
 
     def size(self) -> tuple[int, int]:
         """Rows, and cells of the row that has most."""
-        ends = self._outside(_LINE_END)
-        row_of_delimiter = np.searchsorted(ends, self._outside(ord(self.delimiter)))
-        widest = 1 + int(np.bincount(row_of_delimiter).max()) if row_of_delimiter.size else 1
+        ends, delimiters = self._outside(_LINE_END), self._outside(ord(self.delimiter))
+        before = np.searchsorted(delimiters, ends)
+        widest = 1 + int(np.diff(before, prepend=0, append=delimiters.size).max())
         return ends.size + 1, widest
 
 

@@ -16,7 +16,7 @@ import polars as pl
 from pipelines.contracts import Column
 from pipelines.ingest.values.booleans import boolean_reader, quick_booleans
 from pipelines.ingest.values.codes import code_list_reader, code_reader, quick_codes
-from pipelines.ingest.values.dates import date_reader, quick_dates
+from pipelines.ingest.values.dates import date_reader, quick_dates, usual_dates
 from pipelines.ingest.values.identifiers import (
     EXACT_DIGITS,
     LOST_DIGITS,
@@ -65,7 +65,12 @@ def quick_values(column: Column, texts: pl.Series, scale: Decimal = Decimal(1)) 
 def convert(column: Column, texts: pl.Series, scale: Decimal = Decimal(1)) -> pl.DataFrame:
     """`text, value, issue, change` of distinct non-null `texts`, in any way of writing. `scale` as in `quick_values`."""
     _, reader_of = _ways(column)
-    return read_each(texts, reader_of(column, scale), column)
+    if column.type != "date":
+        return read_each(texts, reader_of(column, scale), column)
+    usual = usual_dates(texts)
+    others = texts.filter(~texts.is_in(usual["text"].implode()))
+    lookup = pl.concat([usual, read_each(others, reader_of(column, scale), column)])
+    return texts.alias("text").to_frame().join(lookup, on="text", how="left", maintain_order="left")
 
 
 _BY_TYPE: Mapping[str, tuple[Quick, ReaderOf]] = {

@@ -48,6 +48,8 @@ _ENGLISH_MONTH = re.compile(rf"(?i)\b({'|'.join(_MONTHS)})[a-z]*\b\.?")
 _day = re.compile(
     rf"(\d{{4}})(?:{_SEPARATOR}|\s*年\s*)(\d{{1,2}})(?:{_SEPARATOR}|\s*月\s*)(\d{{1,2}})\s*[日号]?[.。]?"
 ).fullmatch
+# As `_day` and `_packed_day`, for whole columns and without white space.
+_USUAL_DAYS = (r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?$", r"^([0-9]{4})([0-9]{2})([0-9]{2})$")
 _packed_day = re.compile(r"(\d{4})(\d{2})(\d{2})").fullmatch
 _month = re.compile(r"(\d{4})(?:\s*[-/.]\s*|\s*年\s*)(\d{1,2})\s*(?:月份?)?").fullmatch
 _packed_month = re.compile(r"((?:19|20)\d{2})(\d{2})").fullmatch
@@ -74,6 +76,23 @@ def quick_dates(_: Column, text: pl.Expr) -> pl.Expr:
     iso = pl.when(text.str.contains(r"^\d{4}-\d{2}-\d{2}$")).then(text)
     day = iso.str.to_date("%Y-%m-%d", strict=False)
     return pl.when(day.dt.year().is_between(_EARLIEST_YEAR, _LATEST_YEAR)).then(day)
+
+
+def usual_dates(texts: pl.Series) -> pl.DataFrame:
+    """`text, value, issue, change` of those `texts` that are a day in the usual ways of offices (2018.6.1, 2018年6月1日,
+    20180601): most dates that are not in ISO form, read as `date_reader` would, a whole column at once.
+    """
+    text = pl.col("text")
+    parts = [pl.coalesce(text.str.extract(way, group) for way in _USUAL_DAYS) for group in (1, 2, 3)]
+    year, month, day = (part.cast(pl.Int32, strict=False) for part in parts)
+    is_day = year.is_between(_EARLIEST_YEAR, _LATEST_YEAR) & month.is_between(1, 12) & day.is_between(1, 31)
+    iso = pl.concat_str(parts[0], parts[1].str.zfill(2), parts[2].str.zfill(2), separator="-")
+    value = pl.when(is_day).then(iso).str.to_date("%Y-%m-%d", strict=False).alias("value")
+    found = texts.alias("text").to_frame().with_columns(value).drop_nulls("value")
+    change = pl.when(text != pl.col("value").dt.to_string("iso")).then(pl.lit("date_format")).alias("change")
+    return found.with_columns(pl.lit(None, dtype=pl.String).alias("issue"), change).select(
+        "text", "value", "issue", "change"
+    )
 
 
 def date_reader(column: Column, _: Decimal) -> Reader:

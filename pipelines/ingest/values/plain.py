@@ -40,6 +40,7 @@ PLACEHOLDER = "placeholder"
 _FORMULA_ERROR = r"(?i)^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|#+)$|^=\s*[A-Z0-9$(+-]"
 _ENTITIES = {"&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&apos;": "'", "&amp;": "&"}
 _LINE_BREAK = r"(?i)<br\s*/?>|_x000D_|\r"
+_BARE = "^[0-9A-Za-z\u4e00-\u9fff]+$"
 _QUOTE = "['\"\u2018\u2019\u201c\u201d`\uff07\uff02]"
 # A mark in front keeps a spreadsheet from reading a number; some programs write it into the text, or quotes around it.
 _QUOTED = f"(?s)^{_QUOTE}+([^{_QUOTE[1:]}*){_QUOTE}*$"
@@ -85,7 +86,7 @@ def read_each(texts: pl.Series, reader: Reader, column: Column) -> pl.DataFrame:
     Blank texts, placeholders and formula errors are the same for every reader; it sees only the others. A change that it
     names counts before one of the surroundings.
     """
-    frame = _surroundings(texts)
+    frame = _without_surroundings(texts) if texts.str.contains(_BARE).all() else _surroundings(texts)
     change: pl.Expr = pl.col("change_around")
     # Text keeps its own width, or its reader says that it did not.
     if column.type != "text":
@@ -107,6 +108,12 @@ def _read(reader: Reader, plain: str, bare: str, is_formula_error: bool, change:
         return Reading()
     reading = EMPTY if is_placeholder(plain) else reader(plain, bare)
     return reading if reading.change or reading.value is None else reading._replace(change=change)
+
+
+def _without_surroundings(texts: pl.Series) -> pl.DataFrame:
+    """As `_surroundings`, of texts that have none."""
+    nothing = {"is_formula_error": pl.lit(False), "change_around": pl.lit(None, dtype=pl.String)}
+    return texts.alias("text").to_frame().select("text", bare="text", plain="text", **nothing)
 
 
 def _surroundings(texts: pl.Series) -> pl.DataFrame:
