@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import built_home
+from tests.homes import built_home, last_batch_home
 
 
 @pytest.fixture(scope="session")
@@ -31,11 +31,16 @@ def clean_home(shared_folder: Path) -> Path:
     return built_home(shared_folder, "--clean")
 
 
+@pytest.fixture(scope="session")
+def received_home(shared_folder: Path) -> Path:
+    """A home that holds all received files and no snapshot. Read only."""
+    return built_home(shared_folder, run=False)
+
+
 @pytest.fixture
 def raw_home(shared_folder: Path, tmp_path: Path) -> Path:
-    """A fresh copy of a home that holds received files and no snapshot."""
-    source = built_home(shared_folder, run=False)
-    return Path(shutil.copytree(source, tmp_path / "home"))
+    """A fresh copy of a home that holds the last batch as received and no snapshot: enough to build, and soon built."""
+    return last_batch_home(shared_folder, tmp_path / "home")
 
 
 @pytest.fixture

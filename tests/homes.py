@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any
 from filelock import FileLock
 
 SMALL_SCALE = "0.02"
+LAST_BATCH = "2019-12-31"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,15 @@ def built_home(folder: Path, *demo_options: str, run: bool = True) -> Path:
                 result = bayou(*command, home=home)
                 assert result.code == 0, f"{command}: {result.out}\n{result.err}"
             done.touch()
+    return home
+
+
+def last_batch_home(folder: Path, target: Path) -> Path:
+    """A copy, at `target`, of the received home under `folder` with its last batch alone."""
+    home = Path(shutil.copytree(built_home(folder, run=False), target))
+    for batch in (home / "data" / "raw").iterdir():
+        if batch.name != LAST_BATCH:
+            shutil.rmtree(batch)
     return home
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,11 @@ import duckdb
 import pytest
 
 from pipelines.contracts.return_form import CELL_SHEET, CORRECTION_HEADER
-from tests.homes import bayou, built_home, current_snapshot, listing
+from tests.homes import LAST_BATCH, bayou, current_snapshot, last_batch_home, listing
 from tests.promises.test_1_no_row_lost import STATES, rows_in
 from tests.promises.test_3_no_personal_value import ID_NUMBER, canaries, shared_texts
 from tests.returned import Line, filled, lines_of, sheets_of
 
-LAST = "2019-12-31"
 COUNTY = "440823"
 RETURNED = "440823遂溪县_退回更正单.xlsx"
 Rows = list[list[str]]
@@ -41,7 +39,7 @@ def spoil(home: Path) -> None:
         rows[2][header.index("首次识别时间")] = "二〇一六年春"
         rows[2][header.index("贫困户属性")] = "一般户吧"
 
-    batch = home / "data" / "raw" / LAST
+    batch = home / "data" / "raw" / LAST_BATCH
     edit(next(batch.glob(f"{COUNTY}*_户表_*")), households)
     edit(
         next(batch.glob(f"{COUNTY}*_人口表_*")),
@@ -61,16 +59,17 @@ def answer(home: Path, workbook: Path, household_id: str) -> None:
     folder = home / "data" / "raw" / "2020-02-01-return"
     folder.mkdir()
     (folder / RETURNED).write_bytes(filled(workbook, fill))
-    toml = f'data_date = {LAST}\nreceived_on = 2020-02-01\nsupplier = "遂溪县扶贫办"\nsimulated = true\n'
+    toml = f'data_date = {LAST_BATCH}\nreceived_on = 2020-02-01\nsupplier = "遂溪县扶贫办"\nsimulated = true\n'
     (folder / "batch.toml").write_text(toml, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def repaired_home(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose spoilt batch was published, returned, filled and published again."""
-    raw = built_home(shared_folder, run=False)
-    home = Path(shutil.copytree(raw, tmp_path_factory.mktemp("returns") / "home"))
-    source = next((home / "data" / "raw" / LAST).glob(f"{COUNTY}*_户表_*")).read_bytes().decode("gb18030").splitlines()
+    home = last_batch_home(shared_folder, tmp_path_factory.mktemp("returns") / "home")
+    source = (
+        next((home / "data" / "raw" / LAST_BATCH).glob(f"{COUNTY}*_户表_*")).read_bytes().decode("gb18030").splitlines()
+    )
     header = source[0].split(",")
     household_id = source[1].split(",")[header.index("家庭编号")]
     spoil(home)

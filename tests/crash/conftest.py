@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from tests.crash.faults import Call, Faults, build_shim
 from tests.crash.states import current, file_digests, pages, snapshot_state
-from tests.homes import bayou
+from tests.homes import LAST_BATCH, bayou
 
 SEED = int(os.environ.get("BAYOU_CRASH_SEED", "2018"))
 DEMO = ["demo", "--scale", "0.01", "--clean"]
@@ -25,7 +25,6 @@ COMMANDS: dict[str, tuple[list[str], bool]] = {
     "report": (["report", "--paper", "quality"], False),
     "demo": (DEMO, False),
 }
-KEPT_BATCH = "2019-12-31"
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def workshop(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> W
             home = folder / "small"
             assert bayou(*DEMO, home=home).code == 0
             for batch in (home / "data" / "raw").iterdir():
-                if batch.name != KEPT_BATCH:
+                if batch.name != LAST_BATCH:
                     shutil.rmtree(batch)
             result = bayou("run", home=home)
             assert result.code == 0, result.err

@@ -58,8 +58,8 @@ def test_every_kind_has_an_example_and_every_way_of_writing_a_column() -> None:
     assert set(EXAMPLE_COLUMNS) == set(WAYS_ZH)
 
 
-def test_every_kind_that_the_demo_leaves_has_words(raw_home: Path) -> None:
-    with Received(raw_home / "data" / "raw").ingested(known_on=date(2020, 1, 15)) as register:
+def test_every_kind_that_the_demo_leaves_has_words(received_home: Path) -> None:
+    with Received(received_home / "data" / "raw").ingested(known_on=date(2020, 1, 15)) as register:
         issues = set(register.column("SELECT DISTINCT kind FROM ledger.cell_issue"))
         changes = set(register.column("SELECT DISTINCT kind FROM ledger.normalisation"))
     assert issues

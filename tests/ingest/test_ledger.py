@@ -154,9 +154,9 @@ def test_progress_names_each_file(received: Received) -> None:
     assert seen == [("b/440804a.csv", 0, 2), ("b/440804b.csv", 1, 2)]
 
 
-def test_the_demo_is_read_without_a_refusal(raw_home: Path) -> None:
+def test_the_demo_is_read_without_a_refusal(received_home: Path) -> None:
     """Every table, file form and way of writing that the demo uses; only planted defects leave cell issues."""
-    with Received(raw_home / "data" / "raw").ingested(known_on=date(2020, 1, 15)) as register:
+    with Received(received_home / "data" / "raw").ingested(known_on=date(2020, 1, 15)) as register:
         summary = register.summary
         assert summary.refused_files == ()
         assert summary.quarantined == summary.superseded == summary.retired == 0
