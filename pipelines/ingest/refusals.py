@@ -16,6 +16,11 @@ _LISTED_HEADERS = 12
 _LONGEST_HEADER = 40
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _DATA = re.compile(r"\d{5,}|\d{4}\D\d{1,2}\D\d{1,2}|^[-+]?[\d,]+(\.\d+)?%?$")
+# Family names of most people, without those that headers begin with, such as 高 and 金; and no ending of a header.
+_NAME = re.compile(
+    "[王李张刘陈杨黄赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾萧蔡潘袁董余苏叶吕魏蒋杜丁沈姜范傅钟卢汪戴崔陆廖姚谭邱]"
+    "[\u4e00-\u9fff]{0,1}[^\u0000-\u4dff数名号码期额费间型别称位址度量率因类式源况日年月表人员证目项款时否]"
+)
 _SEPARATORS = re.compile(r"[,;、\t|]")
 _LEAST_KNOWN = 3
 
@@ -65,10 +70,9 @@ def ambiguous(contracts: Sequence[Contract]) -> str:
 
 def list_or_column(column: HeaderColumn) -> str:
     """A column behind a blank one may belong to the form or be a list beside it."""
-    header, letter = shown_header(column), column_letter(column.position)
-    return (
-        f"空列右侧的“{header}”({letter}列)不知是本表的一列还是表旁的名录：是本表的列就删去空列，是名录就移到别的工作表"
-    )
+    letter = f"{column_letter(column.position)}列"
+    header = letter if holds_data([column]) else f"“{shown_header(column)}”({letter})"
+    return f"空列右侧的{header}不知是本表的一列还是表旁的名录：是本表的列就删去空列，是名录就移到别的工作表"
 
 
 def incomplete(attempt: Attempt) -> str:
@@ -111,8 +115,9 @@ def likeness(attempt: Attempt) -> tuple[int, int, int]:
 
 
 def holds_data(unknown: Sequence[HeaderColumn]) -> bool:
-    """Whether a number, a long one or a day stands among unknown headers: the row holds data, and its texts may be names."""
-    return any(_DATA.search(normal_header(column.text)) for column in unknown)
+    """Whether a number, a day or a name stands among unknown headers: the row holds data, and its texts may be personal."""
+    texts = [normal_header(column.text) for column in unknown]
+    return any(_DATA.search(text) or _NAME.fullmatch(text) for text in texts)
 
 
 def shown_header(column: HeaderColumn) -> str:
@@ -122,8 +127,8 @@ def shown_header(column: HeaderColumn) -> str:
 
 def _listed(unknown: Sequence[HeaderColumn], index: HeaderIndex) -> str:
     if holds_data(unknown):
-        first, last = (column_letter(column.position) for column in (unknown[0], unknown[-1]))
-        return f"{first}至{last}列的内容像数据，不列出；多半是换行丢失、表头与数据连成了一行，请把表头单独放一行后重报"
+        letters = dict.fromkeys(column_letter(column.position) for column in (unknown[0], unknown[-1]))
+        return f"{'至'.join(letters)}列的内容像数据或人名，不列出；多半是换行丢失、表头与数据连成了一行，请把表头单独放一行后重报"
     texts = []
     for column in unknown[:_LISTED_HEADERS]:
         near = nearest_headers(normal_header(column.text), index)

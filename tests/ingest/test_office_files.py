@@ -114,8 +114,18 @@ def test_a_header_that_runs_on_into_a_row_of_data_tells_nothing_of_the_row(recei
     with received.ingested() as register:
         ((_, _, reason),) = register.summary.refused_files
         assert "金丝雀" not in reason
-        assert "G至L列的内容像数据，不列出" in reason
+        assert "G至L列的内容像数据或人名，不列出" in reason
         assert "请把表头单独放一行" in reason
+
+
+def test_a_name_among_the_headers_is_not_shown(received: Received) -> None:
+    rows = [[*PERSON_HEADERS, "张三丰"], [*person(1), ""]]
+    received.batch("b", {"a.csv": csv_bytes(*rows), "b.csv": csv_bytes([*PERSON_HEADERS, "许可证"], [*person(2), ""])})
+    with received.ingested() as register:
+        (_, _, name), (_, _, header) = register.summary.refused_files
+        assert "G列的内容像数据或人名，不列出" in name
+        assert "张三丰" not in name
+        assert "“许可证”(G列)" in header
 
 
 def test_what_a_title_says_holds_below_a_header_that_a_new_page_repeats(received: Received) -> None:
