@@ -76,16 +76,16 @@ class QualityPage:
             more=len(refused) - FILES_SHOWN,
             states=LEDGER_STATES,
             corrections=self.snapshot.corrections(),
-            void_claims=[
-                (
-                    table_title(row["table_name"]),
-                    self.county_names.get(row["county_code"], ""),
-                    row["batch_id"],
-                    row["reason"],
-                )
-                for row in self.snapshot.void_claims().iter_rows(named=True)
-            ],
+            void_claims=self._void_claims(),
         )
+
+    def _void_claims(self) -> list[tuple[str, str, str, list[str]]]:
+        """County, batch and reason of the complete lists that ended nothing, with the titles of their tables; most first."""
+        found: dict[tuple[str, str, str], list[str]] = {}
+        for row in self.snapshot.void_claims().iter_rows(named=True):
+            place = (self.county_names.get(row["county_code"], ""), row["batch_id"], row["reason"])
+            found.setdefault(place, []).append(table_title(row["table_name"]))
+        return [(*place, tables) for place, tables in sorted(found.items(), key=lambda item: -len(item[1]))]
 
     def _ledger_rows(self, by: list[str], label: Any) -> list[dict[str, Any]]:
         return [{"label": label(row), **row} for row in self.snapshot.ledger(by).iter_rows(named=True)]
