@@ -128,7 +128,10 @@ def shown_header(column: HeaderColumn) -> str:
 def _listed(unknown: Sequence[HeaderColumn], index: HeaderIndex) -> str:
     if holds_data(unknown):
         letters = dict.fromkeys(column_letter(column.position) for column in (unknown[0], unknown[-1]))
-        return f"{'至'.join(letters)}列的内容像数据或人名，不列出；多半是换行丢失、表头与数据连成了一行，请把表头单独放一行后重报"
+        return (
+            f"{'至'.join(letters)}列的内容像数据或人名，不列出；多半是换行丢失、表头与数据连成了一行，"
+            "请把表头单独放一行后重报；确是表头的，请按表样改名"
+        )
     texts = []
     for column in unknown[:_LISTED_HEADERS]:
         near = nearest_headers(normal_header(column.text), index)

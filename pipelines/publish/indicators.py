@@ -183,11 +183,12 @@ def _write_cells(connection: duckdb.DuckDBPyConnection) -> None:
         FROM ledger.correction AS correction LEFT JOIN ledger.row AS row USING (row_id)
         GROUP BY ALL ORDER BY ALL
     """)
+    # Without the sheet: an office may name one after a household.
     connection.execute("""
         CREATE TABLE indicators.file_remark AS
-        SELECT file.batch_id, file.file_name, coalesce(file.county_code, '') AS county_code, issue.sheet, issue.kind,
-               issue.reason, issue.cells
-        FROM ledger.file_issue AS issue JOIN ledger.file AS file USING (file_id) ORDER BY ALL
+        SELECT file.batch_id, file.file_name, coalesce(file.county_code, '') AS county_code, issue.kind, issue.reason,
+               sum(issue.cells)::BIGINT AS cells
+        FROM ledger.file_issue AS issue JOIN ledger.file AS file USING (file_id) GROUP BY ALL ORDER BY ALL
     """)
     connection.execute("CREATE TABLE indicators.void_claim AS SELECT * FROM ledger.void_claim ORDER BY ALL")
     connection.execute("""

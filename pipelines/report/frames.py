@@ -288,7 +288,7 @@ class Snapshot:
 
     def file_remarks(self) -> pl.DataFrame:
         """What was noticed on reading a file that was read all the same: hidden rows, a list beside the form, a name that does
-        not say what is inside. Columns: batch_id, file_name, county_code, sheet, kind, reason, cells."""
+        not say what is inside. Columns: batch_id, file_name, county_code, kind, reason, cells."""
         known = self._has("file_remark")
         return self.query("SELECT * FROM file_remark ORDER BY ALL") if known else pl.DataFrame()
 

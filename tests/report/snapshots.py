@@ -46,7 +46,7 @@ CREATE TABLE submission (office_code VARCHAR, office_name VARCHAR, owed_by VARCH
     position INTEGER, rhythm VARCHAR, period_end DATE, due_on DATE, status VARCHAR, received_on DATE, days_late BIGINT,
     rows BIGINT, note VARCHAR);
 CREATE TABLE correction_count (table_name VARCHAR, county_code VARCHAR, column_name VARCHAR, corrections BIGINT);
-CREATE TABLE file_remark (batch_id VARCHAR, file_name VARCHAR, county_code VARCHAR, sheet VARCHAR, kind VARCHAR,
+CREATE TABLE file_remark (batch_id VARCHAR, file_name VARCHAR, county_code VARCHAR, kind VARCHAR,
     reason VARCHAR, cells BIGINT);
 CREATE TABLE void_claim (table_name VARCHAR, county_code VARCHAR, data_date DATE, batch_id VARCHAR, reason VARCHAR);
 """
@@ -241,7 +241,7 @@ def write_indicators(path: Path, *, as_of: date = PERIOD_ENDS[-1]) -> None:
         "ledger_file",
         [("2019-12-31", f"{code}_人口表.csv", "person", code, "read", None, 10, 7, 1, 0, 0, 1, 1) for code in COUNTIES],
     )
-    insert("file_remark", [("2019-12-31", "440882_人口表.xlsx", "440882", "人口", "hidden_rows", "有2行被隐藏", 6)])
+    insert("file_remark", [("2019-12-31", "440882_人口表.xlsx", "440882", "hidden_rows", "有2行被隐藏", 6)])
     insert("correction_count", [("person", "440882", "birth_date", 1)])
     insert("cell_issue_count", [("2019-12-31", "person", "440882", "birth_date", "bad_date", 3, 2, 1)])
     insert("normalisation_count", [("2019-12-31", "person", "440882", "birth_date", "date_format", 40)])

@@ -50,5 +50,5 @@ def test_repairs_are_counted_by_address(snapshot: Snapshot) -> None:
     html = unread_block(snapshot, COUNTIES).html
     assert "读不出或有疑问的单元格3个，已更正1个，待更正2个" in html
     assert "统一日期写法" in html
-    assert "工作表“人口”：有2行被隐藏" in html
+    assert "有2行被隐藏" in html
     assert "440882雷州市_退回更正单.xlsx" in html
