@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 import sqlglot
 from sqlglot import exp
@@ -32,9 +33,28 @@ def _changes(node: exp.Expr) -> Iterator[exp.Expr]:
         for position in range(len(node.expressions)):
             kept = [item.copy() for at, item in enumerate(node.expressions) if at != position]
             yield exp.In(this=node.this.copy(), expressions=kept)
-    if isinstance(node, exp.Literal) and not node.is_string and "." not in node.this:
-        for step in (-1, 1):
-            yield exp.Literal.number(int(node.this) + step)
+    if isinstance(node, exp.Is) or (isinstance(node, exp.Column) and _is_condition(node)):
+        yield exp.Not(this=node.copy())
+    if isinstance(node, exp.Literal) and not node.is_string:
+        yield from _beside(node)
+
+
+def _is_condition(node: exp.Expr) -> bool:
+    """Whether a column stands where a truth value is wanted: alone, in NOT, in AND or OR, or after WHEN."""
+    parent = node.parent
+    while isinstance(parent, exp.Paren):
+        node, parent = parent, parent.parent
+    if isinstance(parent, exp.If):
+        return parent.this is node
+    return parent is None or isinstance(parent, exp.Connector | exp.Not)
+
+
+def _beside(number: exp.Literal) -> Iterator[exp.Expr]:
+    """The number one step lower and higher; a step is one in its last decimal place."""
+    value = Decimal(number.this)
+    step = Decimal(1).scaleb(min(int(value.as_tuple().exponent), 0))
+    for other in (value - step, value + step):
+        yield exp.Literal.number(str(other))
 
 
 def mutants(predicate: str) -> Iterator[str]:
