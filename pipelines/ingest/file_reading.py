@@ -27,6 +27,7 @@ from pipelines.ingest.refusals import (
 )
 from pipelines.ingest.rows import RowKinds, Stretch, classify
 from pipelines.ingest.sections import Part, best_attempt, find_parts, header_candidates, row_text
+from pipelines.store.safe_names import shown_sheet
 
 SheetKind = Literal["data", "not_data", "hidden", "refused"]
 Source = Literal["sheet_name", "title", "file_name"]
@@ -117,7 +118,7 @@ def read_file(name: str, grids: Sequence[Grid], book: HeaderBook) -> FileReading
 
 def _placed(sheet: SheetReading, reason: str) -> str:
     """A text file has no sheets to name."""
-    return reason if sheet.grid.sheet == TEXT_SHEET else f"工作表“{sheet.grid.sheet}”：{reason}"
+    return reason if sheet.grid.sheet == TEXT_SHEET else f"{shown_sheet(sheet.grid.sheet)}：{reason}"
 
 
 def _read_sheet(grid: Grid, book: HeaderBook, stem: str) -> SheetReading:
@@ -194,7 +195,7 @@ def _why_none(sheets: Sequence[SheetReading], book: HeaderBook) -> str:
     """Why no sheet is a table. Cells are shown only of a row that surely is a header: anything else may be personal data."""
     hidden = next((sheet for sheet in sheets if sheet.kind == "hidden" and sheet.resembles), None)
     if hidden and hidden.resembles:
-        name = f"隐藏的工作表“{hidden.grid.sheet}”像《{hidden.resembles.title_zh}》"
+        name = f"隐藏的{shown_sheet(hidden.grid.sheet)}像《{hidden.resembles.title_zh}》"
         return f"可见的工作表里{NO_HEADER_FOUND}；{name}，隐藏的表不读入，请取消隐藏后重报"
     best: tuple[SheetReading, Attempt] | None = None
     for sheet in (sheet for sheet in sheets if sheet.kind == "not_data"):

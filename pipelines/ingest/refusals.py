@@ -9,18 +9,12 @@ from pipelines.contracts import Contract
 from pipelines.ingest.grid import column_letter
 from pipelines.ingest.headers import HeaderIndex, nearest_headers, normal_header
 from pipelines.ingest.recognition import Attempt, HeaderColumn
-from pipelines.store.safe_names import visible_name
+from pipelines.store.safe_names import looks_like_person, visible_name, without_long_numbers
 
 NO_HEADER_FOUND = "没有认得的表头"
 _LISTED_HEADERS = 12
 _LONGEST_HEADER = 40
-_LONG_NUMBER = re.compile(r"\d{5,}")
 _DATA = re.compile(r"\d{5,}|\d{4}\D\d{1,2}\D\d{1,2}|^[-+]?[\d,]+(\.\d+)?%?$")
-# Family names of most people, without those that headers begin with, such as 高 and 金; and no ending of a header.
-_NAME = re.compile(
-    "[王李张刘陈杨黄赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾萧蔡潘袁董余苏叶吕魏蒋杜丁沈姜范傅钟卢汪戴崔陆廖姚谭邱]"
-    "[\u4e00-\u9fff]{0,1}[^\u0000-\u4dff数名号码期额费间型别称位址度量率因类式源况日年月表人员证目项款时否]"
-)
 _SEPARATORS = re.compile(r"[,;、\t|]")
 _LEAST_KNOWN = 3
 
@@ -98,7 +92,7 @@ def looks_like_ours(attempt: Attempt) -> bool:
 def looks_like_header(attempt: Attempt) -> bool:
     """At least half of the texts in the row are headers of the table, or nearly."""
     parts = [part for column in attempt.unknown for part in header_parts(column)]
-    short = [part for part in parts if len(part) <= _LONGEST_HEADER and not _LONG_NUMBER.search(part)]
+    short = [part for part in parts if len(part) <= _LONGEST_HEADER and without_long_numbers(part) == part]
     near = sum(bool(attempt.index.match(part) or nearest_headers(part, attempt.index, 1)) for part in short)
     known = len(attempt.columns_found)
     return known + near > 0 and 2 * (known + near) >= known + len(parts)
@@ -117,12 +111,12 @@ def likeness(attempt: Attempt) -> tuple[int, int, int]:
 def holds_data(unknown: Sequence[HeaderColumn]) -> bool:
     """Whether a number, a day or a name stands among unknown headers: the row holds data, and its texts may be personal."""
     texts = [normal_header(column.text) for column in unknown]
-    return any(_DATA.search(text) or _NAME.fullmatch(text) for text in texts)
+    return any(_DATA.search(text) or looks_like_person(text) for text in texts)
 
 
 def shown_header(column: HeaderColumn) -> str:
     """A header as it may be shown: long numbers may be personal, and what cannot be seen is written out."""
-    return visible_name(_LONG_NUMBER.sub("…", normal_header(column.text)))
+    return visible_name(without_long_numbers(normal_header(column.text)))
 
 
 def _listed(unknown: Sequence[HeaderColumn], index: HeaderIndex) -> str:

@@ -128,6 +128,16 @@ def test_a_name_among_the_headers_is_not_shown(received: Received) -> None:
         assert "“许可证”(G列)" in header
 
 
+def test_of_a_sheet_that_bears_a_name_a_refusal_shows_the_family_name_alone(received: Received) -> None:
+    rows = [[*PERSON_HEADERS, "许可证"], [*person(1), ""]]
+    received.batch("b", {"a.xlsx": xlsx_bytes({"张三丰": rows}), "b.xlsx": xlsx_bytes({"第3季度": rows})})
+    with received.ingested() as register:
+        (_, _, named), (_, _, ordinary) = register.summary.refused_files
+        assert named.startswith("工作表“张…”：")
+        assert "三丰" not in named
+        assert ordinary.startswith("工作表“第3季度”：")
+
+
 def test_what_a_title_says_holds_below_a_header_that_a_new_page_repeats(received: Received) -> None:
     headers = [header for header in PERSON_HEADERS if header != "行政村代码"]
     rows = [["2017年某村(440804001001)人口表"], headers, without_village(1), headers, without_village(2)]

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines.ingest.formats.limits import MAX_CELL_CHARACTERS, Budget, refuse_long_cell
 from pipelines.ingest.grid import Grid, MergedRange, RefusedFile, cell_address, cell_column
-from pipelines.store.safe_names import visible_name
+from pipelines.store.safe_names import shown_sheet, visible_name
 
 
 @dataclass
@@ -40,7 +40,7 @@ class SheetBuilder:
         if not text:
             return
         if len(text) > MAX_CELL_CHARACTERS:
-            raise refuse_long_cell(f"工作表“{self.name}”单元格{cell_address(row, column)}")
+            raise refuse_long_cell(f"{shown_sheet(self.name)}单元格{cell_address(row, column)}")
         cells = self._columns.get(column)
         if cells is None:
             cells = self._columns[column] = _Cells()

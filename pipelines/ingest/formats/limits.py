@@ -6,6 +6,7 @@ The largest honest files are far smaller: a county's persons are some 8,000 rows
 from __future__ import annotations
 
 from pipelines.ingest.grid import RefusedFile
+from pipelines.store.safe_names import shown_sheet
 
 _MIB = 1 << 20
 
@@ -83,7 +84,7 @@ class Budget:
         self._cells += rows * columns
         if rows > MAX_ROWS or columns > MAX_COLUMNS or self._cells > MAX_CELLS:
             raise RefusedFile(
-                f"工作表“{sheet}”占用了{rows:,}行×{columns:,}列，超过上限，多半是表格右侧或下方很远处有误填的单元格，"
+                f"{shown_sheet(sheet)}占用了{rows:,}行×{columns:,}列，超过上限，多半是表格右侧或下方很远处有误填的单元格，"
                 "请删除表格以外的行和列后另存"
             )
 

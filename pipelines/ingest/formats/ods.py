@@ -24,6 +24,7 @@ from pipelines.ingest.grid import (
     RefusedFile,
     cell_address,
 )
+from pipelines.store.safe_names import shown_sheet
 
 _CELLS = ("table-cell", "covered-table-cell")
 _MANIFEST, _CONTENT = "META-INF/manifest.xml", "content.xml"
@@ -120,7 +121,7 @@ class _Reading:
         self._pieces.append(characters)
         self._characters += len(characters)
         if self._characters > MAX_CELL_CHARACTERS:
-            raise refuse_long_cell(f"工作表“{self.sheets[-1].name}”单元格{cell_address(self._row, self._column)}")
+            raise refuse_long_cell(f"{shown_sheet(self.sheets[-1].name)}单元格{cell_address(self._row, self._column)}")
 
     def end(self, name: str) -> None:
         if name == "annotation":
@@ -149,7 +150,7 @@ class _Reading:
         sheet = self.sheets[-1]
         self._put += self._row_repeats * sum(repeats for _, repeats, *_ in self._row_cells)
         if self._put > MAX_CELLS or (self._row_cells and self._row + self._row_repeats > MAX_ROWS):
-            raise RefusedFile(f"工作表“{sheet.name}”的单元格超过上限{MAX_CELLS:,}个，请删除表格以外的行和列后另存")
+            raise RefusedFile(f"{shown_sheet(sheet.name)}的单元格超过上限{MAX_CELLS:,}个，请删除表格以外的行和列后另存")
         rows = range(self._row, self._row + self._row_repeats) if self._row_cells else ()
         if self._row_is_hidden:
             sheet.hidden_rows.update(rows)

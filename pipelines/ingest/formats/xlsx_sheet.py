@@ -24,6 +24,7 @@ from pipelines.ingest.formats.limits import (
 from pipelines.ingest.formats.xlsx_parts import SharedTexts
 from pipelines.ingest.formats.xml_events import Attributes, read_xml
 from pipelines.ingest.grid import ERROR_VALUE, FORMULA_WITHOUT_VALUE, PERCENT_AS_SHOWN, RefusedFile
+from pipelines.store.safe_names import shown_sheet
 
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
@@ -220,7 +221,7 @@ class _CloseLook:
     def _count_text(self, value: str) -> None:
         characters = len(value)
         if characters > MAX_CELL_CHARACTERS:
-            raise refuse_long_cell(f"工作表“{self._name}”第{self._row + 1}行有一个单元格")
+            raise refuse_long_cell(f"{shown_sheet(self._name)}第{self._row + 1}行有一个单元格")
         if self._kind == "s" and value.isdecimal() and int(value) < len(self._shared.lengths):
             characters += self._shared.lengths[int(value)]
         self.text_characters += characters
