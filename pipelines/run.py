@@ -195,6 +195,7 @@ class _Runner:
 
     def _build(self, until: str) -> None:
         self.building.start()
+        self._require_known_names()
         wanted = BUILD_STAGES[: BUILD_STAGES.index(until) + 1] if until in BUILD_STAGES else BUILD_STAGES
         for name in wanted:
             if name in self.building.finished_stages():
@@ -203,6 +204,17 @@ class _Runner:
                 getattr(self, f"_{name}")(report)
             if not self.building.is_published:
                 self.building.mark_finished(name)
+
+    def _require_known_names(self) -> None:
+        """A misspelled column or parameter in a record ends the run before it begins."""
+        from pipelines.check.rules import load_rules
+        from pipelines.curate.facts import fact_columns
+        from pipelines.policy import load_measures, load_parameter_records
+        from pipelines.policy.predicate_names import require_known_names
+
+        records = [rule.predicates for rule in load_rules().values()]
+        records += [measure.predicates for measure in load_measures().values()]
+        require_known_names(records, columns=fact_columns(), parameters=load_parameter_records())
 
     def _ingest(self, report: Callable[[str, int, int], None]) -> None:
         from pipelines.ingest import ingest

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.errors import BayouError
+from pipelines.policy.predicate_names import Predicates
 from pipelines.policy.predicates import parameter_names
 from pipelines.records import read_records
 from pipelines.store.home import RULES_FOLDER
@@ -70,6 +71,12 @@ class Rule:
     def parameters(self) -> tuple[str, ...]:
         """Names of the yearly parameters that the predicates use."""
         return parameter_names(self.applies, self.violation)
+
+    @property
+    def predicates(self) -> Predicates:
+        """What the record says in SQL, and where it stands."""
+        texts = {"applies": self.applies, "violation": self.violation}
+        return Predicates(f"expectations/rules/{self.family}.yml!{self.id}", self.grain, texts)
 
 
 def _rule(record: dict[str, Any], where: str) -> Rule:

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.errors import BayouError
+from pipelines.policy.predicate_names import Predicates
 from pipelines.policy.predicates import parameter_names
 from pipelines.records import read_records
 
 FOLDER = Path(__file__).parent / "measures"
 NO_TARGET = "none"
+FINDING_COLUMNS = ("has_open_blocking_finding",)
+"""What a measure with `needs_findings` may name beside the columns of its fact."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,15 @@ class Measure:
     @property
     def parameters(self) -> tuple[str, ...]:
         """Names of the yearly parameters that the predicates use."""
-        predicates = (self.population, self.condition, self.value, self.per)
-        return parameter_names(*(predicate for predicate in predicates if predicate is not None))
+        return parameter_names(*self.predicates.texts.values())
+
+    @property
+    def predicates(self) -> Predicates:
+        """What the record says in SQL, and where it stands."""
+        texts = {"population": self.population, "condition": self.condition, "value": self.value, "per": self.per}
+        given = {field: text for field, text in texts.items() if text is not None}
+        further = FINDING_COLUMNS if self.needs_findings else ()
+        return Predicates(f"pipelines/policy/measures/{self.topic}.yml!{self.id}", self.grain, given, further)
 
 
 def _measure(record: dict[str, Any], topic: str) -> Measure:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pipelines.check.rules import load_rules
+from pipelines.curate.facts import fact_columns
+from pipelines.errors import UsageError
+from pipelines.policy import load_measures, load_parameter_records
+from pipelines.policy.predicate_names import require_known_names
+from pipelines.run import run
+from pipelines.store.home import Home
 from tests.homes import bayou
 
 CASES = {
@@ -61,3 +69,28 @@ def test_a_typo_in_batch_toml_is_named(raw_home: Path) -> None:
     assert result.code == 2
     assert "recieved_on" in result.err
     assert "batch.toml" in result.err
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "said"),
+    [
+        ("violation", "birth_dat > as_of", "事实表 person 没有列 birth_dat，相近的有 birth_date"),
+        ("violation", "age_years > param('school_age_mim')", "没有参数 school_age_mim，相近的有 "),
+        ("applies", "birth_date >", "不是 SQL 谓词"),
+        ("grain", "persen", "没有事实表 persen，相近的有 person"),
+    ],
+)
+def test_a_typo_in_a_rule_is_refused_before_the_run_with_the_nearest_name(field: str, wrong: str, said: str) -> None:
+    rule = replace(load_rules()["ID07"], **{field: wrong})
+    with pytest.raises(UsageError) as refused:
+        require_known_names([rule.predicates], columns=fact_columns(), parameters=load_parameter_records())
+    assert said in str(refused.value)
+    assert "ID.yml!ID07" in str(refused.value)
+
+
+def test_rules_and_measures_are_asked_before_a_build_begins(raw_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = replace(load_measures()["visits_household"], population="is_exitted")
+    monkeypatch.setattr("pipelines.policy.load_measures", lambda: {wrong.id: wrong})
+    with pytest.raises(UsageError, match="is_exitted"):
+        run(Home(raw_home), until="ingest")
+    assert not list((raw_home / "data" / "curated").glob("*/register.duckdb"))

@@ -7,11 +7,10 @@ import re
 import pytest
 
 from pipelines.contracts import load_contracts
-from pipelines.curate.facts import fact_origins, fact_sql, needed_facts
+from pipelines.curate.facts import SYSTEM_COLUMNS, fact_columns, fact_origins, fact_sql, needed_facts
 from pipelines.policy import load_parameter_records
 from tests.rules.test_rule_examples import columns_of, facts
 
-SYSTEM = {"subject_key", "county_code", "as_of", "data_date", "duplicate_no"}
 GRAINS = list(fact_sql())
 
 
@@ -23,10 +22,17 @@ def own_columns(grain: str) -> set[str]:
 @pytest.mark.parametrize("grain", GRAINS)
 def test_derived_columns_and_only_they_declare_their_origin(grain: str) -> None:
     columns = set(columns_of(grain))
-    derived = {name for name in columns - SYSTEM if not name.endswith("_row_id") and name not in own_columns(grain)}
+    derived = {
+        name for name in columns - SYSTEM_COLUMNS if not name.endswith("_row_id") and name not in own_columns(grain)
+    }
     declared = set(fact_origins()[grain])
     assert declared <= columns
     assert derived <= declared
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+def test_predicates_may_name_every_column_of_the_fact(grain: str) -> None:
+    assert set(columns_of(grain)) <= fact_columns()[grain]
 
 
 @pytest.mark.parametrize("grain", GRAINS)
