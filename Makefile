@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export JUPYTER_PREFER_ENV_PATH := 1
 export PYTHONUTF8 := 1
 
-.PHONY: help setup demo test crash fuzz lab check fix bench docs suites lock clean
+.PHONY: help setup demo test crash fuzz mutants lab check fix bench docs suites lock clean
 
 help: ## 列出命令 · list the commands
 	@printf '\n  \033[1m八有 Bayou\033[0m  佛山对口帮扶脱贫攻坚监测 · monitoring of paired assistance\n\n'
@@ -58,6 +58,9 @@ crash: setup ## 三百次断电、写错误试验,约两小时(TRIALS= SEED=) ·
 
 fuzz: setup ## 一万个弄坏的文件(FILES= SEED=) · ten thousand damaged files through ingest
 	@$(BIN)/python -m tests.fuzz --files $(or $(FILES),10000) --seed $(or $(SEED),1)
+
+mutants: setup ## 规则变异测试:例子能发现多少处谓词改动 · how many wrong predicates the examples notice
+	@$(BIN)/python -m tests.rules.mutation
 
 lab: setup ## 打开 JupyterLab · explore in JupyterLab
 	@$(BIN)/jupyter lab --config=notebooks/lab_settings/jupyter_lab_config.py $(ARGS)

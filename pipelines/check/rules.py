@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -77,6 +79,12 @@ class Rule:
         """What the record says in SQL, and where it stands."""
         texts = {"applies": self.applies, "violation": self.violation}
         return Predicates(f"expectations/rules/{self.family}.yml!{self.id}", self.grain, texts)
+
+    @property
+    def mark(self) -> str:
+        """Changes with the predicates and the examples: what was measured of a record holds for that record only."""
+        text = json.dumps([self.applies, self.violation, self.unknown, self.examples], ensure_ascii=False, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _rule(record: dict[str, Any], where: str) -> Rule:

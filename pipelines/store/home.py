@@ -9,6 +9,7 @@ from pathlib import Path
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS_FOLDER = PROJECT_ROOT / "notebooks"
 RULES_FOLDER = PROJECT_ROOT / "expectations" / "rules"
+MUTANTS_FILE = PROJECT_ROOT / "expectations" / "mutants.json"
 SUITES_FOLDER = PROJECT_ROOT / "expectations" / "suites"
 
 

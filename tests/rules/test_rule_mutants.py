@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
 
 import pytest
 
-from pipelines.check.evaluate import verdict_sql
-from pipelines.check.rules import Rule, load_rules
-from pipelines.policy.predicates import with_parameters
-from tests.rules.mutants import mutants
-from tests.rules.test_rule_examples import OUTCOMES, cases, columns_of, facts, value_of
-
-
-def survivors(rule: Rule) -> list[str]:
-    """Mutants of a rule that no example tells from the rule itself."""
-    applies, violation = with_parameters(rule.applies, value_of), with_parameters(rule.violation, value_of)
-    changed = [replace(rule, applies=mutant, violation=violation) for mutant in mutants(applies)]
-    changed += [replace(rule, applies=applies, violation=mutant) for mutant in mutants(violation)]
-    types = columns_of(rule.grain)
-    rows, values = [], []
-    for case_id, expected, row in cases():
-        if case_id == rule.id:
-            rows.append(f"({', '.join(['?', *(f'CAST(? AS {kind})' for kind in types.values())])})")
-            values += [OUTCOMES.index(expected), *(row.get(name) for name in types)]
-    noticed = ", ".join(
-        f"count(CASE WHEN expected <> {verdict_sql(one, value_of)} THEN 1 END)" for one in [rule, *changed]
-    )
-    relation = f"(VALUES {', '.join(rows)}) AS example (expected, {', '.join(types)})"
-    by_rule, *by_mutant = facts().execute(f"SELECT {noticed} FROM {relation}", values).fetchall()[0]
-    assert by_rule == 0
-    return [f"{one.applies} | {one.violation}" for one, count in zip(changed, by_mutant, strict=True) if count == 0]
+from pipelines.check.rules import load_rules
+from pipelines.store.home import MUTANTS_FILE
+from tests.rules.mutation import score_of
 
 
 @pytest.mark.parametrize("rule_id", list(load_rules()))
-def test_examples_kill_every_mutant(rule_id: str) -> None:
-    assert survivors(load_rules()[rule_id]) == []
+def test_examples_notice_every_mutant(rule_id: str) -> None:
+    score = score_of(load_rules()[rule_id])
+    assert score.survivors == ()
+    recorded = json.loads(MUTANTS_FILE.read_text(encoding="utf-8"))[rule_id]
+    expected = {"mutants": score.mutants, "killed": score.killed, "record": load_rules()[rule_id].mark}
+    assert recorded == expected, "run make mutants"
+
+
+def test_the_scores_name_no_rule_that_is_gone() -> None:
+    assert set(json.loads(MUTANTS_FILE.read_text(encoding="utf-8"))) == set(load_rules())
