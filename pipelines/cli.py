@@ -287,6 +287,45 @@ def findings(
     _print_rows(columns, rows, form, f"未关闭的问题({len(rows)})")
 
 
+@app.command(
+    help="一户为什么是这样：八有和逐条规则的结论，到报表的单元格（受限数据：含户编号，不含姓名和证件号码）。",
+    rich_help_panel=LOOK_PANEL,
+)
+def why(
+    household: Annotated[
+        str, typer.Argument(metavar="户编号", help="户编号，如 bayou findings 所列", show_default=False)
+    ],
+    home: HomeOption = None,
+    known_on: KnownOnOption = None,
+    everything: Annotated[bool, typer.Option("--all", help="也列出符合的规则")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="按 JSON 输出全部结论")] = False,
+) -> None:
+    from pipelines.answers.household import explain_household
+    from pipelines.answers.household_text import lines, record
+
+    explanation = explain_household(_home(home), household, known_on=_date(known_on, "--known-on"))
+    if as_json:
+        import json
+
+        print(json.dumps(record(explanation), ensure_ascii=False, indent=1, default=str))
+        return
+    for line in lines(explanation, everything=everything):
+        print(line)
+
+
+@app.command("rule", help="一条规则：检查谁、什么算不符合、依据、例子和参数。", rich_help_panel=LOOK_PANEL)
+def show_rule(
+    rule_id: Annotated[str, typer.Argument(metavar="规则编号", help="如 ID04", show_default=False)],
+    home: HomeOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    from pipelines.answers.rule import day_of_parameters, known_rule, lines
+
+    rule = known_rule(rule_id)
+    for line in lines(rule, _date(as_of, "--as-of") or day_of_parameters(_home(home))):
+        print(line)
+
+
 @app.command(help="逐文件的行账：收到多少行，每行去了哪里。", rich_help_panel=LOOK_PANEL)
 def ledger(
     home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None, form: FormatOption = Format.table

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +10,8 @@ from pipelines.errors import UsageError
 from pipelines.store.database import sealed_reader
 from pipelines.store.decisions import read_corrections
 from pipelines.store.home import Home
-from pipelines.store.manifests import MANIFEST_FORMAT, not_recorded, read_manifest
+from pipelines.store.manifests import read_manifest
+from pipelines.store.published import chosen_snapshot, opened
 
 if TYPE_CHECKING:
     import duckdb
@@ -41,45 +40,13 @@ _FINDINGS = """
 """
 
 
-def _snapshot(home: Home, known_on: date | None) -> Path:
-    """CURRENT, or the newest published snapshot known on `known_on`."""
-    current = home.current_snapshot()
-    if known_on is None:
-        if current is None or not current.exists():
-            raise UsageError("还没有发布过快照", where="data/curated/CURRENT", do="先运行 bayou run")
-        return current
-    published = sorted(
-        path
-        for path in home.curated.glob(f"*_{known_on}_*")
-        if (path / "manifest.json").exists() and "." not in path.name
-    )
-    if not published:
-        raise UsageError(f"没有截至{known_on}的快照", where="--known-on", do=f"先运行 bayou run --known-on {known_on}")
-    return published[-1]
-
-
-@contextmanager
-def _opened(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The register of a snapshot. Raises UsageError when an older format does not record what is asked for."""
-    import duckdb
-
-    manifest = read_manifest(snapshot)
-    with sealed_reader(snapshot / "register.duckdb") as connection:
-        try:
-            yield connection
-        except (duckdb.CatalogException, duckdb.BinderException) as error:
-            if manifest["format"] >= MANIFEST_FORMAT:
-                raise
-            raise not_recorded(snapshot.name, manifest["as_of"], manifest["known_on"]) from error
-
-
 def list_findings(
     home: Home, *, as_of: date | None, known_on: date | None, rule: str | None, county: str | None, severity: str | None
 ) -> Listing:
     """Findings open at `as_of` (default the snapshot's own), each with the rows of the files it rests on."""
     if severity is not None and severity not in SEVERITIES:
         raise UsageError(f"没有这一级：{severity}", where="--severity", do=f"可用：{'、'.join(SEVERITIES)}")
-    with _opened(_snapshot(home, known_on)) as connection:
+    with opened(chosen_snapshot(home, known_on)) as connection:
         ends = [
             row[0] for row in connection.execute("SELECT DISTINCT as_of FROM checks.rule_result ORDER BY 1").fetchall()
         ]
@@ -110,7 +77,7 @@ def list_ledger(home: Home, *, as_of: date | None, known_on: date | None, refuse
 
     `refused`: the build that the gate refused, when that is what was received last; else the published snapshot is read.
     """
-    with _opened(refused or _snapshot(home, known_on)) as connection:
+    with opened(refused or chosen_snapshot(home, known_on)) as connection:
         result = connection.execute(
             "SELECT file.batch_id AS batch, file.file_name AS file, file.table_name AS table_name, file.state, file.reason,"
             " file.rows_received AS received, file.rows_split AS split, file.kept, file.merged, file.superseded, file.retired,"
@@ -132,9 +99,9 @@ def list_corrections(home: Home, *, known_on: date | None) -> Listing:
                "author", "decided_on"]  # fmt: skip
     if not planned:
         return columns, []
-    snapshot = _snapshot(home, known_on)
+    snapshot = chosen_snapshot(home, known_on)
     known = date.fromisoformat(read_manifest(snapshot)["known_on"])
-    with _opened(snapshot) as connection:
+    with opened(snapshot) as connection:
         statuses = [_correction_status(connection, item, known) for item in planned]
     rows: list[tuple[object, ...]] = []
     for item, (status, note) in zip(planned, statuses, strict=True):

@@ -208,7 +208,7 @@ class _Runner:
     def _require_known_names(self) -> None:
         """A misspelled column or parameter in a record ends the run before it begins."""
         from pipelines.check.rules import load_rules
-        from pipelines.curate.facts import fact_columns
+        from pipelines.curate.columns import fact_columns
         from pipelines.policy import load_measures, load_parameter_records
         from pipelines.policy.predicate_names import require_known_names
 

@@ -76,23 +76,6 @@ def fact_origins() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     }
 
 
-SYSTEM_COLUMNS = frozenset(
-    ("subject_key", "village_code", "town_code", "county_code", "as_of", "data_date", "duplicate_no")
-)
-
-
-@cache
-def fact_columns() -> Mapping[str, frozenset[str]]:
-    """Per grain, what a predicate may name: columns of its own form, derived ones, source rows, where and when it is."""
-    contracts = load_contracts()
-    known = {}
-    for grain, text in fact_sql().items():
-        own = [column.name for column in contracts[grain].columns] if grain in contracts else []
-        source_rows = re.findall(r"\b\w+_row_id\b", text)
-        known[grain] = SYSTEM_COLUMNS.union(own, source_rows, fact_origins()[grain])
-    return known
-
-
 def load_parameters(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     """Write `parameter.policy_parameter` as known on one day, its short form `value_of_year`, and `parameter.area`."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS parameter")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.check.rules import load_rules
-from pipelines.curate.facts import fact_columns
+from pipelines.curate.columns import fact_columns
 from pipelines.errors import UsageError
 from pipelines.policy import load_measures, load_parameter_records
 from pipelines.policy.predicate_names import require_known_names

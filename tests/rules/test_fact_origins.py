@@ -7,7 +7,8 @@ import re
 import pytest
 
 from pipelines.contracts import load_contracts
-from pipelines.curate.facts import SYSTEM_COLUMNS, fact_columns, fact_origins, fact_sql, needed_facts
+from pipelines.curate.columns import SYSTEM_COLUMNS, fact_columns
+from pipelines.curate.facts import fact_origins, fact_sql, needed_facts
 from pipelines.policy import load_parameter_records
 from tests.rules.test_rule_examples import columns_of, facts
 
