@@ -245,17 +245,20 @@ class _Runner:
                 build_facts(connection, as_of=end, income_year=income_year_of(end), schema=schema)
 
     def _check(self, report: Callable[[str, int, int], None]) -> None:
+        from pipelines.answers.rule import description
         from pipelines.check.rules import load_rules
         from pipelines.check.stage import run_rules
         from pipelines.store.database import building_database
 
         parameters = self._parameters()
+        rules = load_rules()
         with building_database(self.building.register, history=self.building.history) as connection:
             run_rules(
                 connection,
-                load_rules(),
+                rules,
                 facts_schemas=self.plan.facts_schemas,
                 value_of=lambda name, end: parameters.value(name, end.year),
+                descriptions={rule.id: description(rule, parameters, self.plan.as_of) for rule in rules.values()},
                 progress=report,
             )
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from pipelines.answers.household import Answer, Explanation, Have
 from pipelines.curate.columns import grain_titles
+from pipelines.policy.severities import SEVERITIES
 
-SEVERITIES_ZH = {"critical": "必须改正", "warning": "须核实", "info": "提示"}
 _HEADINGS = {"violates": "不符合", "unknown": "缺资料，无法判断", "passes": "符合"}
 
 
@@ -43,7 +43,7 @@ def _have(have: Have) -> str:
 def _answer(answer: Answer) -> Iterator[str]:
     rule = answer.rule
     since = f" · 自{answer.since}" if answer.since else ""
-    yield f"  {rule.id} {rule.title_zh} · {SEVERITIES_ZH[rule.severity]}{since} · {grain_titles()[rule.grain]} {answer.subject}"
+    yield f"  {rule.id} {rule.title_zh} · {SEVERITIES[rule.severity]}{since} · {grain_titles()[rule.grain]} {answer.subject}"
     for value in answer.values:
         yield f"      {value.title_zh}＝{value.value}" + (f"  〔{'；'.join(value.cells)}〕" if value.cells else "")
     if answer.verdict == "violates":

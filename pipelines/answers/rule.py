@@ -8,12 +8,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from pipelines.answers.household_text import SEVERITIES_ZH
 from pipelines.check.rules import Rule, load_rules
 from pipelines.curate.columns import column_titles, grain_titles
 from pipelines.errors import UsageError, nearest
 from pipelines.policy import Parameters, load_obligations, load_parameter_records, parameters_at
 from pipelines.policy.predicate_words import Words
+from pipelines.policy.severities import SEVERITIES
 from pipelines.store.home import MUTANTS_FILE, Home
 from pipelines.store.manifests import read_manifest
 
@@ -68,11 +68,48 @@ def mutation_score(rule: Rule) -> tuple[int, int] | None:
     return measured["killed"], measured["mutants"]
 
 
+def description(rule: Rule, parameters: Parameters, as_of: date) -> dict[str, Any]:
+    """What the catalogue says of a rule beside its results: words, SQL, examples, parameters and mutation score.
+
+    Examples and parameters are JSON texts: lists of {outcome, cells} and of {name, title, value, unit, source, confidence}.
+    """
+    applies, violation = words_of(rule, parameters, as_of.year)
+    titles = column_titles()[rule.grain]
+    examples = [
+        {
+            "outcome": row.get("expect", outcome),
+            "is_boundary": outcome == "boundary",
+            "cells": [[titles.get(name, name), _shown(value)] for name, value in row.items() if name != "expect"],
+        }
+        for outcome, rows in rule.examples.items()
+        for row in rows
+    ]
+    values = [parameters.record(name, as_of.year) for name in rule.parameters]
+    told = [
+        {"name": value.name, "title": load_parameter_records()[value.name].title_zh, "value": f"{value.value.normalize():f}",
+         "unit": load_parameter_records()[value.name].unit, "source": value.source, "confidence": value.confidence}
+        for value in values
+    ]  # fmt: skip
+    noticed, mutants = mutation_score(rule) or (None, None)
+    return {
+        "grain_zh": grain_titles()[rule.grain],
+        "applies_zh": applies,
+        "violation_zh": violation,
+        "applies_sql": rule.applies,
+        "violation_sql": rule.violation,
+        "source": rule.source,
+        "examples": json.dumps(examples, ensure_ascii=False),
+        "parameters": json.dumps(told, ensure_ascii=False),
+        "mutants": mutants,
+        "mutants_noticed": noticed,
+    }
+
+
 def lines(rule: Rule, as_of: date) -> Iterator[str]:
     """The card of a rule for a person, with the parameters of the year of `as_of`."""
     applies, violation = words_of(rule, parameters_at(as_of), as_of.year)
     obligations = {item.id: item for item in load_obligations()}
-    yield f"{rule.id} {rule.title_zh} · {SEVERITIES_ZH[rule.severity]}"
+    yield f"{rule.id} {rule.title_zh} · {SEVERITIES[rule.severity]}"
     yield f"  检查：{applies}"
     yield f"  不符合：{violation}"
     yield f"  说明：{rule.message_zh}"

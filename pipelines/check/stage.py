@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 import duckdb
 
@@ -14,6 +15,12 @@ from pipelines.store.database import insert_rows
 from pipelines.store.side_by_side import run_side_by_side
 
 ValueOf = Callable[[str, date], object]
+DESCRIPTION = {
+    **dict.fromkeys(("grain_zh", "applies_zh", "violation_zh", "applies_sql", "violation_sql", "source"), "VARCHAR"),
+    **dict.fromkeys(("examples", "parameters"), "VARCHAR"),
+    **dict.fromkeys(("mutants", "mutants_noticed"), "INTEGER"),
+}
+"""Columns of `checks.rule` that say what the rule is; NULL where nobody said it."""
 
 
 def run_rules(
@@ -22,6 +29,7 @@ def run_rules(
     *,
     facts_schemas: Mapping[date, str],
     value_of: ValueOf,
+    descriptions: Mapping[str, Mapping[str, Any]] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> None:
     """Evaluate `rules` on the facts of every period end into schema `checks`.
@@ -29,13 +37,14 @@ def run_rules(
     Args:
         facts_schemas: period end → schema that holds its fact tables; the last one is the snapshot's as_of.
         value_of: (parameter name, period end) → value in force; raises RefusedError for a missing year.
+        descriptions: rule id → what readers are told of the rule beside its results (`DESCRIPTION` columns).
 
     Raises:
         RefusedError: a rule's SQL does not run, or a yearly parameter is missing (exit 3).
     """
     connection.execute("DROP SCHEMA IF EXISTS checks CASCADE")
     create_result_tables(connection)
-    _write_rule_table(connection, rules)
+    _write_rule_table(connection, rules, descriptions or {})
     for position, (as_of, schema) in enumerate(facts_schemas.items()):
         if progress:
             progress(f"规则 {as_of}", position, len(facts_schemas))
@@ -58,13 +67,16 @@ def _run_period_end(
     run_side_by_side(connection, dict.fromkeys(grains, ()), evaluate)
 
 
-def _write_rule_table(connection: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> None:
+def _write_rule_table(
+    connection: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule], descriptions: Mapping[str, Mapping[str, Any]]
+) -> None:
     """`checks.rule`: what later stages and readers need to know of each rule without reading YAML."""
-    connection.execute("""
+    further = ", ".join(f"{name} {sql_type}" for name, sql_type in DESCRIPTION.items())
+    connection.execute(f"""
         CREATE TABLE checks.rule (
             position INTEGER, rule_id VARCHAR, family VARCHAR, grain VARCHAR, title_zh VARCHAR, severity VARCHAR,
             obligations VARCHAR, responsible VARCHAR, message_zh VARCHAR, remedy_zh VARCHAR, blocks_exit VARCHAR,
-            tolerance_share DOUBLE
+            tolerance_share DOUBLE, {further}
         )
     """)
     rows = [
@@ -72,6 +84,7 @@ def _write_rule_table(connection: duckdb.DuckDBPyConnection, rules: Mapping[str,
             position, rule.id, rule.family, rule.grain, rule.title_zh, rule.severity, ",".join(rule.obligations),
             "、".join(rule.responsible), rule.message_zh, rule.remedy_zh, ",".join(rule.blocks_exit),
             float(rule.tolerance.get("share", 0.0)),
+            *(descriptions.get(rule.id, {}).get(name) for name in DESCRIPTION),
         )
         for position, rule in enumerate(rules.values())
     ]  # fmt: skip

@@ -45,8 +45,7 @@ def complete_indicators(
 def _write_rules(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("""
         CREATE TABLE indicators.rule AS
-        SELECT rule_id, family, grain, title_zh, severity, obligations, responsible, message_zh, remedy_zh, position
-        FROM checks.rule ORDER BY position
+        SELECT * EXCLUDE (blocks_exit, tolerance_share) FROM checks.rule ORDER BY position
     """)
     connection.execute("""
         CREATE TABLE indicators.rule_value AS

@@ -169,6 +169,11 @@ class Snapshot:
             [level, area_code, as_of or self.context.as_of],
         )
 
+    def period_ends(self) -> list[date]:
+        """Every period end at which the rules were asked, oldest first."""
+        ends: list[date] = self.query("SELECT DISTINCT as_of FROM rule_value ORDER BY as_of")["as_of"].to_list()
+        return ends
+
     def rules(self) -> pl.DataFrame:
         """All rules: rule_id, family, grain, title_zh, severity, obligations, responsible, message_zh, remedy_zh."""
         return self.query("SELECT * FROM rule ORDER BY position")

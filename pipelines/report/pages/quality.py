@@ -9,6 +9,8 @@ import polars as pl
 from pipelines.report import numbers, sentences
 from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.charts.bars import Bar, bar_chart
+from pipelines.report.charts.figure import ChartSet
+from pipelines.report.charts.theme import D1, D3
 from pipelines.report.frames import LEDGER_STATES, Snapshot
 from pipelines.report.pages import shared
 from pipelines.report.pages.deliveries import deliveries_block
@@ -102,12 +104,14 @@ class QualityPage:
         by_county = self._severity_table(
             self.snapshot.findings(["county_code", "severity"]), "county_code", self.county_names
         )
+        by_department = self._severity_table(self._by_department(), "department", {})
         ages = shared.ages(self.snapshot, None)
         bars = [
             Bar(label, number, numbers.count(number, " 件"), fill)
             for label, number, fill in zip(shared.AGES, ages, AGE_FILLS, strict=True)
         ]
         chart = bar_chart("ages", "未关闭问题按已存在的期数", bars, {"a": 350}, left=98, right=80) if total else None
+        trend = self._trend() if total else None
         closed = self.snapshot.findings(["state"], include_resolved=True)
         states = dict(zip(closed["state"], closed["findings"], strict=True))
         previous = self.context.previous_as_of
@@ -115,14 +119,41 @@ class QualityPage:
         critical = sum(row["critical"] for row in by_family)
         return block(
             "quality_findings.j2",
-            [chart],
+            [chart, trend],
             title=sentences.findings_title(total, critical, before),
             total=total,
             by_family=by_family,
             by_county=by_county,
+            by_department=by_department,
+            trend=trend,
             ages=chart,
             states=states,
         )
+
+    def _by_department(self) -> pl.DataFrame:
+        """Open findings by responsible department and severity; one that several are responsible for counts with each."""
+        responsible = self.snapshot.rules().select("rule_id", "severity", "responsible")
+        return (
+            self.snapshot.findings(["rule_id"])
+            .join(responsible, on="rule_id")
+            .with_columns(pl.col("responsible").str.split("、").alias("department"))
+            .explode("department")
+            .group_by("department", "severity")
+            .agg(pl.col("findings").sum())
+            .sort("department", "severity")
+        )
+
+    def _trend(self) -> ChartSet:
+        """Open findings at each period end, the critical ones named."""
+        bars = []
+        for end in self.snapshot.period_ends():
+            by_severity = dict(self.snapshot.findings(["severity"], as_of=end).iter_rows())
+            number, critical = sum(by_severity.values()), by_severity.get("critical", 0)
+            text = f"{numbers.count(number, ' 件')}，严重 {numbers.plain(critical)}"
+            bars.append(
+                Bar(str(end), number, text, D3 if end < self.context.as_of else D1, short=numbers.plain(number))
+            )
+        return bar_chart("trend", "各期末未关闭问题", bars, {"a": 480}, left=88, right=150)
 
     @staticmethod
     def _severity_table(frame: pl.DataFrame, key: str, names: dict[str, str]) -> list[dict[str, Any]]:

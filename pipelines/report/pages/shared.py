@@ -8,12 +8,12 @@ from datetime import date
 
 import polars as pl
 
+from pipelines.policy.severities import SEVERITIES as SEVERITIES
 from pipelines.report import numbers, sentences
 from pipelines.report.frames import LEDGER_STATES, Snapshot
 from pipelines.report.readings import Book, Reading
 from pipelines.report.status import ORDER, WORDS, Judgement, judge, worst
 
-SEVERITIES = {"critical": "严重", "warning": "警告", "info": "提示"}
 FAMILIES = {
     "ID": "身份信息",
     "HH": "家庭成员",
