@@ -35,6 +35,6 @@ def test_a_run_opens_no_connection_to_another_machine(raw_home: Path, tmp_path: 
 
 def test_no_page_loads_anything(demo_home: Path) -> None:
     pages = list((demo_home / "reports" / "latest").rglob("*.html"))
-    assert len(pages) >= 15
+    assert len(pages) >= 16
     for page in pages:
         assert not LOADS.search(page.read_text(encoding="utf-8")), page.name

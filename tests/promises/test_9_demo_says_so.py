@@ -9,7 +9,7 @@ from tests.homes import bayou
 
 def test_every_page_says_so(demo_home: Path) -> None:
     pages = list((demo_home / "reports" / "latest").rglob("*.html"))
-    assert len(pages) >= 15
+    assert len(pages) >= 16
     for page in pages:
         assert "模拟数据" in page.read_text(encoding="utf-8"), page.name
 

@@ -22,7 +22,9 @@ CREATE TABLE measure_value (measure_id VARCHAR, level VARCHAR, area_code VARCHAR
 CREATE TABLE distribution (measure_id VARCHAR, level VARCHAR, area_code VARCHAR, as_of DATE, bin_low DOUBLE,
     bin_high DOUBLE, count BIGINT);
 CREATE TABLE rule (rule_id VARCHAR, family VARCHAR, grain VARCHAR, title_zh VARCHAR, severity VARCHAR, obligations VARCHAR,
-    responsible VARCHAR, message_zh VARCHAR, remedy_zh VARCHAR, position INTEGER);
+    responsible VARCHAR, message_zh VARCHAR, remedy_zh VARCHAR, position INTEGER,
+    grain_zh VARCHAR, applies_zh VARCHAR, violation_zh VARCHAR, applies_sql VARCHAR, violation_sql VARCHAR, source VARCHAR,
+    examples VARCHAR, parameters VARCHAR, mutants INTEGER, mutants_noticed INTEGER);
 CREATE TABLE rule_value (rule_id VARCHAR, level VARCHAR, area_code VARCHAR, as_of DATE, population BIGINT, violated BIGINT,
     unknown BIGINT, status VARCHAR, reason VARCHAR);
 CREATE TABLE finding_count (as_of DATE, rule_id VARCHAR, severity VARCHAR, county_code VARCHAR, village_code VARCHAR,
@@ -117,6 +119,9 @@ def _values() -> list[tuple[object, ...]]:
         value = (above or 0.0) / below if divided and below else above
         rows.append((measure, level, area, day, above, below, 0, value, "ok", None))
     return rows
+
+
+_EXAMPLES = '[{"outcome": "violates", "is_boundary": false, "cells": [["校验码正确", "否"]]}]'
 
 
 def _submissions() -> list[tuple[object, ...]]:
@@ -221,7 +226,30 @@ def write_indicators(path: Path, *, as_of: date = PERIOD_ENDS[-1]) -> None:
     )
     insert(
         "rule",
-        [("ID04", "ID", "person", "身份证校验码错误", "critical", "23.2", "各区党委和政府、市扶贫办", "…", "…", 0)],
+        [
+            (
+                "ID04",
+                "ID",
+                "person",
+                "身份证校验码错误",
+                "critical",
+                "23.1",
+                "各区党委和政府、市扶贫办",
+                "…",
+                "…",
+                0,
+                "人口表",
+                "证件号码不为空",
+                "校验码正确为否",
+                "id_text IS NOT NULL",
+                "NOT is_id_checksum_ok",
+                "GB",
+                _EXAMPLES,
+                "[]",
+                2,
+                2,
+            )
+        ],
     )
     insert(
         "rule_value",
