@@ -95,7 +95,7 @@ def test_headings_descend_one_level_at_a_time_and_ids_are_unique(reports: Path) 
 
 def test_the_kept_notebook_has_no_parameters_record_path_or_time(reports: Path) -> None:
     kept = sorted(reports.rglob("*.ipynb"))
-    assert len(kept) == 4
+    assert len(kept) == 5
     for path in kept:
         text = path.read_text(encoding="utf-8")
         content = json.loads(text)
