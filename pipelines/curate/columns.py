@@ -16,6 +16,7 @@ SYSTEM_COLUMNS = frozenset(
     ("subject_key", "village_code", "town_code", "county_code", "as_of", "data_date", "duplicate_no")
 )
 
+_ROW = "_row_id"
 _PREFIXES = {"": "", "previous_": "上期", "head_": "户主", "exit_check_": "退出核查：", "income_": ""}
 
 
@@ -36,7 +37,8 @@ def column_titles() -> Mapping[str, Mapping[str, str]]:
     titles = {}
     for grain, columns in fact_columns().items():
         sourced = {name: _title_of_source(name, sources) for name, sources in fact_origins()[grain].items()}
-        known = {**{name: title for name, title in sourced.items() if title}, **written, **_headers(grain)}
+        rows = {name: _title_of_row(name) for name in columns if name.endswith(_ROW)}
+        known = {**rows, **{name: title for name, title in sourced.items() if title}, **written, **_headers(grain)}
         titles[grain] = {name: known[name] for name in columns if name in known}
     return titles
 
@@ -59,6 +61,14 @@ def _title_of_source(name: str, sources: tuple[str, ...]) -> str | None:
     if header is None or (prefix and not name.endswith(column)) or prefix not in _PREFIXES:
         return None
     return _PREFIXES[prefix] + header
+
+
+def _title_of_row(name: str) -> str:
+    """The name of a row that a fact rests on: whether there is one is what predicates ask."""
+    earlier = name.startswith("previous_")
+    table = name.removesuffix(_ROW).removeprefix("previous_")
+    title = load_contracts()[table].title_zh if table in load_contracts() else table
+    return f"{'上期' if earlier else ''}{title}的记录"
 
 
 def _headers(table: str) -> dict[str, str]:

@@ -139,7 +139,9 @@ class Words:
         return node.sql("duckdb")
 
     def _case(self, node: exp.Expr) -> str:
-        branches = [f"如{self._say(branch.this)}则看{self._say(branch.args['true'])}" for branch in node.args["ifs"]]
+        branches = [
+            f"如{self._condition(branch.this)}则看{self._condition(branch.args['true'])}" for branch in node.args["ifs"]
+        ]
         default = node.args.get("default")
-        branches.append(f"否则看{self._say(default)}" if default is not None else "否则为未知")
+        branches.append(f"否则看{self._condition(default)}" if default is not None else "否则为未知")
         return "；".join(branches)
