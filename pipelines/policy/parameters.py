@@ -16,6 +16,13 @@ from pipelines.records import read_records
 Confidence = Literal["P", "D", "B", "A"]
 FILE = Path(__file__).parent / "parameters.yml"
 
+# Article 2: both lines are shares of one provincial income, so they may differ by no more than rounding.
+_SHARES_OF_ONE_INCOME = (
+    ("household_income_line_yuan", Decimal("0.45"), "village_income_line_yuan", Decimal("0.60")),
+    ("household_income_goal_2020_yuan", Decimal("0.45"), "village_income_goal_2020_yuan", Decimal("0.60")),
+)
+_MOST_DIFFERENCE_YUAN = 2
+
 
 @dataclass(frozen=True)
 class ParameterValue:
@@ -80,9 +87,9 @@ def _values(name: str, record: dict[str, Any]) -> Iterator[ParameterValue]:
 
 @cache
 def load_parameter_records() -> dict[str, ParameterRecord]:
-    """All parameters by name, in the order of the file."""
+    """All parameters by name, in the order of the file. Raises RefusedError when two lines contradict each other."""
     records = read_records(FILE)
-    return {
+    loaded = {
         record["name"]: ParameterRecord(
             name=record["name"],
             title_zh=record["title_zh"],
@@ -93,6 +100,26 @@ def load_parameter_records() -> dict[str, ParameterRecord]:
         )
         for record in records
     }
+    require_one_income(loaded)
+    return loaded
+
+
+def require_one_income(records: Mapping[str, ParameterRecord]) -> None:
+    """Compare the income lines of households and villages, year by year and as known from the same day (rule IN11).
+
+    Raises:
+        RefusedError: the provincial incomes behind two lines differ by more than two yuan (exit 3).
+    """
+    for first, first_share, second, second_share in _SHARES_OF_ONE_INCOME:
+        lines = {(item.year, item.known_from): item.value for item in records[second].values}
+        for item in records[first].values:
+            other = lines.get((item.year, item.known_from))
+            if other is not None and abs(item.value / first_share - other / second_share) > _MOST_DIFFERENCE_YUAN:
+                raise RefusedError(
+                    f"{item.year}年的 {first}（{item.value}）和 {second}（{other}）不是同一个全省收入的45%和60%",
+                    where="pipelines/policy/parameters.yml",
+                    do="对照来源改正其中一个数值",
+                )
 
 
 @cache

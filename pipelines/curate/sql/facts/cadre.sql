@@ -16,7 +16,8 @@ elsewhere AS (
     FROM posting
     JOIN posting AS other
         ON other.id_text = posting.id_text AND other.village_code <> posting.village_code AND other.duplicate_no = 1
-            AND other.start_date <= posting.last_day AND posting.start_date <= other.last_day
+            -- A cadre may go from one village to the next on the same day.
+            AND other.start_date < posting.last_day AND posting.start_date < other.last_day
     GROUP BY posting.row_id
 ),
 listed_village AS (

@@ -17,7 +17,12 @@ SELECT
     issue_row.row_id AS issue_row_id,
     issue_row.table_name,
     cell_issue.column_name,
-    cell_issue.kind AS issue_kind
+    cell_issue.kind AS issue_kind,
+    -- Not what was written: only how many digits it has. A spreadsheet keeps fifteen.
+    length(regexp_replace(cell_issue.raw_text, '[^0-9]', '', 'g')) AS digits,
+    -- Not what was written: only how many values stand in one cell.
+    1 + length(regexp_replace(cell_issue.raw_text, '[,，、;；/|+&。 ]+', ',', 'g'))
+        - length(replace(regexp_replace(cell_issue.raw_text, '[,，、;；/|+&。 ]+', ',', 'g'), ',', '')) AS written_values
 FROM moment.issue_row AS issue_row
 JOIN ledger.cell_issue AS cell_issue ON cell_issue.row_id = issue_row.row_id
 LEFT JOIN listed_village ON listed_village.village_code = substr(issue_row.household_id, 1, 12)

@@ -1,5 +1,5 @@
 -- grain: one county at as_of: the twelve of the programme, and whatever other county the village list names
--- needs: facts.village, facts.household, facts.person, facts.natural_village, facts.fund, facts.project, facts.asset_investment, facts.pv_station, facts.consumption, facts.donation
+-- needs: facts.village, facts.household, facts.person, facts.natural_village, facts.fund, facts.project, facts.asset_investment, facts.pv_station, facts.consumption, facts.donation, facts.publicity, facts.exchange, facts.recruitment_event
 -- joins: every joined set is grouped by county_code
 WITH county AS (
     SELECT code AS county_code FROM parameter.area WHERE level = 'county'
@@ -101,6 +101,33 @@ donations AS (
     FROM facts.donation
     WHERE duplicate_no = 1 AND year(donation_date) = year(:as_of + INTERVAL 1 DAY) - 1
     GROUP BY county_code
+),
+publications AS (
+    SELECT county_code, count(*) AS publications_last_full_quarter
+    FROM facts.publicity
+    WHERE duplicate_no = 1
+        AND publication_date >= CAST(date_trunc('quarter', :as_of + INTERVAL 1 DAY - INTERVAL 3 MONTH) AS DATE)
+        AND publication_date < CAST(date_trunc('quarter', :as_of + INTERVAL 1 DAY) AS DATE)
+    GROUP BY county_code
+),
+exchanges AS (
+    -- There on some day of the last full year.
+    SELECT
+        county_code,
+        count(CASE WHEN exchange_type = '教师' THEN 1 END) AS teachers,
+        count(CASE WHEN exchange_type = '医生' THEN 1 END) AS doctors
+    FROM facts.exchange
+    WHERE duplicate_no = 1 AND year(start_date) <= year(:as_of + INTERVAL 1 DAY) - 1
+        AND (end_date IS NULL OR year(end_date) >= year(:as_of + INTERVAL 1 DAY) - 1)
+    GROUP BY county_code
+),
+fairs AS (
+    SELECT
+        county_code,
+        count(*) AS recruitment_events_last_full_year
+    FROM facts.recruitment_event
+    WHERE duplicate_no = 1 AND year(event_date) = year(:as_of + INTERVAL 1 DAY) - 1
+    GROUP BY county_code
 )
 SELECT
     county.county_code AS subject_key,
@@ -136,7 +163,11 @@ SELECT
     coalesce(stations.pv_stations, 0) AS pv_stations,
     coalesce(stations.pv_capacity_kilowatts, 0) AS pv_capacity_kilowatts,
     coalesce(sales.sales_last_full_year_yuan, 0) AS sales_last_full_year_yuan,
-    coalesce(donations.donated_last_full_year_yuan, 0) AS donated_last_full_year_yuan
+    coalesce(donations.donated_last_full_year_yuan, 0) AS donated_last_full_year_yuan,
+    coalesce(publications.publications_last_full_quarter, 0) AS publications_last_full_quarter,
+    coalesce(exchanges.teachers, 0) AS exchanged_teachers_last_full_year,
+    coalesce(exchanges.doctors, 0) AS exchanged_doctors_last_full_year,
+    coalesce(fairs.recruitment_events_last_full_year, 0) AS recruitment_events_last_full_year
 FROM county
 LEFT JOIN parameter.area AS area ON area.level = 'county' AND area.code = county.county_code
 LEFT JOIN villages ON villages.county_code = county.county_code
@@ -149,3 +180,6 @@ LEFT JOIN investments ON investments.county_code = county.county_code
 LEFT JOIN stations ON stations.county_code = county.county_code
 LEFT JOIN sales ON sales.county_code = county.county_code
 LEFT JOIN donations ON donations.county_code = county.county_code
+LEFT JOIN publications ON publications.county_code = county.county_code
+LEFT JOIN exchanges ON exchanges.county_code = county.county_code
+LEFT JOIN fairs ON fairs.county_code = county.county_code

@@ -1,9 +1,15 @@
 -- grain: one person on the roster of the disabled in force at as_of
 -- needs: facts.person
--- joins: person by ID number 0..1
+-- joins: person by ID number 0..1, all lists of the same key grouped 0..1
 WITH identity AS (
     SELECT *, id_number AS id_text, certificate_number AS certificate_text
     FROM present.disability
+),
+waiting AS (
+    SELECT record_key, min(data_date) AS waiting_since_date
+    FROM base.disability
+    WHERE is_assessment_needed AND assessed_date IS NULL AND data_date <= :as_of
+    GROUP BY record_key
 )
 SELECT
     -- The key holds an ID number: a digest of it names the subject.
@@ -23,6 +29,7 @@ SELECT
     disability.certificate_text,
     disability.certificate_text IS NOT NULL AS has_certificate,
     length(disability.certificate_text) AS certificate_length,
+    substr(disability.certificate_text, 1, 18) = substr(disability.id_text, 1, 18) AS is_certificate_of_same_number,
     -- The 19th character tells the category, the 20th the level.
     CASE WHEN length(disability.certificate_text) IN (20, 22) THEN
         CASE substr(disability.certificate_text, 19, 1)
@@ -41,16 +48,22 @@ SELECT
     disability.expiry_date,
     disability.is_assessment_needed,
     disability.assessed_date,
+    -- The day of the first list that said so.
+    CASE WHEN disability.is_assessment_needed AND disability.assessed_date IS NULL THEN waiting.waiting_since_date END
+        AS waiting_since_date,
     disability.living_subsidy_yuan_per_month,
     disability.nursing_subsidy_yuan_per_month,
     disability.has_special_education,
     disability.is_single_person_case,
+    person.data_date AS person_data_date,
     person.health_status,
     person.receives_dibao,
     person.receives_tekun,
     person.age_years,
     person.labour_skill,
     person.school_status,
+    coalesce(person.work_months > 0 OR person.public_service_job_months > 0 OR person.open_jobs > 0, FALSE) AS is_working,
     person.poverty_status
 FROM identity AS disability
 LEFT JOIN facts.person AS person ON person.matched_id = substr(disability.id_text, 1, 18)
+LEFT JOIN waiting ON waiting.record_key = disability.record_key

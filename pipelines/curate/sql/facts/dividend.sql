@@ -1,6 +1,7 @@
 -- grain: one dividend on the list in force at as_of; a dividend without an investment stays
 -- needs: none
--- joins: investment 0..1; the year before grouped by investment and year, beneficiaries grouped by project 0..1
+-- joins: investment 0..1; the year before grouped by investment and year, beneficiaries grouped by project 0..1; the newest
+-- list of beneficiaries (one row)
 WITH investment AS (
     SELECT row_id, investment_id, project_id, entity_id, village_code, annual_return_yuan, start_date, end_date
     FROM present.asset_investment
@@ -21,6 +22,9 @@ beneficiaries AS (
         max(CASE WHEN paid_income_yuan > 0 THEN paid_income_yuan END) AS most_paid_income_yuan
     FROM present.project_beneficiary
     GROUP BY project_id
+),
+beneficiary_list AS (
+    SELECT CAST(year(max(data_date)) AS INTEGER) AS beneficiary_list_year FROM present.project_beneficiary
 )
 SELECT
     dividend.record_key AS subject_key,
@@ -49,11 +53,13 @@ SELECT
     investment.end_date AS investment_end_date,
     of_year.due_yuan AS previous_year_due_yuan,
     of_year.paid_yuan AS previous_year_paid_yuan,
+    beneficiary_list.beneficiary_list_year,
     beneficiaries.listed_beneficiary_households,
     beneficiaries.paid_beneficiary_households,
     beneficiaries.least_paid_income_yuan,
     beneficiaries.most_paid_income_yuan
 FROM present.dividend AS dividend
+CROSS JOIN beneficiary_list
 LEFT JOIN investment ON investment.investment_id = dividend.investment_id
 LEFT JOIN of_year
     ON of_year.investment_id = dividend.investment_id AND of_year.dividend_year = dividend.dividend_year - 1

@@ -1,6 +1,6 @@
 -- grain: one aid item of one pupil in one term, paid by as_of; pupils who are on no list and doubles stay
 -- needs: facts.person
--- joins: person by ID number 0..1, the same term a year before 0..1, village 0..1
+-- joins: person by ID number 0..1, the same term a year before 0..1, terms grouped by pupil 0..1, village 0..1
 WITH written AS (
     SELECT
         *,
@@ -30,6 +30,21 @@ identity AS (
                 END
         END AS grade_rank
     FROM written
+),
+ranked AS (
+    SELECT
+        *,
+        -- Only what was paid counts: an item that is written down again without an amount is no second payment.
+        CASE WHEN term_number IS NOT NULL THEN coalesce(
+            sum(CASE WHEN aid_yuan > 0 THEN 1 ELSE 0 END) OVER (
+                PARTITION BY id_18, term_number, aid_item ORDER BY paid_date, row_id
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ), 0)
+        END AS earlier_payments_of_same_item
+    FROM identity
+),
+newest AS (
+    SELECT id_18, max(term_number) AS term_number FROM identity WHERE id_18 IS NOT NULL GROUP BY id_18
 ),
 term AS (
     SELECT id_18, term_number, max(grade_rank) AS grade_rank
@@ -78,10 +93,22 @@ SELECT
         WHEN month(:as_of) >= 3 THEN 0
         ELSE -1
     END AS is_current_term,
+    coalesce(education_aid.term_number = newest.term_number, TRUE) AS is_latest_term_of_pupil,
     education_aid.grade_rank,
     -- Of the same term a year before: one class up is the rule, none for whoever repeats.
     term.grade_rank AS previous_year_grade_rank,
     coalesce(repeated.payments, 1) AS payments_of_same_item,
+    education_aid.earlier_payments_of_same_item,
+    coalesce(person.is_current_member, FALSE) AS is_current_member,
+    -- A list from before the term does not know its classes yet.
+    coalesce(
+        education_aid.term_number > 2 * year(person.data_date) + CASE
+            WHEN month(person.data_date) >= 9 THEN 1
+            WHEN month(person.data_date) >= 3 THEN 0
+            ELSE -1
+        END,
+        FALSE
+    ) AS is_person_list_before_term,
     person.school_status,
     person.is_at_school,
     CASE
@@ -96,7 +123,8 @@ SELECT
     END AS person_school_stage,
     person.health_status,
     person.school_age_years
-FROM identity AS education_aid
+FROM ranked AS education_aid
+LEFT JOIN newest ON newest.id_18 = education_aid.id_18
 LEFT JOIN term ON term.id_18 = education_aid.id_18 AND term.term_number = education_aid.term_number - 2
 LEFT JOIN repeated ON repeated.id_18 = education_aid.id_18 AND repeated.term_number = education_aid.term_number
     AND repeated.aid_item = education_aid.aid_item

@@ -7,8 +7,9 @@ WITH known AS (
 identity AS (
     SELECT
         *,
-        CASE WHEN id_18 IS NOT NULL THEN lag(coalesce(end_month, DATE '2999-12-01')) OVER (
+        CASE WHEN id_18 IS NOT NULL AND start_month IS NOT NULL THEN max(coalesce(end_month, DATE '2999-12-01')) OVER (
             PARTITION BY id_18, duplicate_no ORDER BY start_month, row_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) END AS previous_end_month
     FROM known
 ),
@@ -16,7 +17,15 @@ course AS (
     SELECT training_id FROM present.training WHERE duplicate_no = 1
 ),
 county AS (
-    SELECT code, name FROM parameter.area WHERE level = 'county'
+    SELECT
+        county.code,
+        county.name,
+        -- Offices leave 县, 区 or 市 out.
+        substr(county.name, 1, length(county.name) - 1) AS short_name,
+        city.name AS city_name
+    FROM parameter.area AS county
+    LEFT JOIN parameter.area AS city ON city.level = 'city' AND city.code = county.city_code
+    WHERE county.level = 'county'
 ),
 listed_village AS (
     SELECT village_code FROM present.village WHERE duplicate_no = 1
@@ -51,12 +60,21 @@ SELECT
     employment.job_intention,
     employment.referring_unit,
     course.training_id IS NOT NULL AS has_training_course,
-    -- 2999-12 for a job that goes on.
+    -- The latest end of all jobs begun before; 2999-12 for a job that goes on.
     employment.previous_end_month,
     county.name AS home_county_name,
+    -- Only a text that names another county, district or city proves work elsewhere.
+    CASE
+        WHEN employment.work_county LIKE '%' || county.short_name || '%' THEN FALSE
+        WHEN employment.work_county = county.city_name THEN NULL
+        WHEN county.code IS NOT NULL AND regexp_matches(employment.work_county, '[县区市]$') THEN TRUE
+    END AS is_outside_home_county,
+    -- The day within the month is not known: the age by the end of the month.
     year(employment.start_month) - year(person.birth_date)
-        - CASE WHEN month(employment.start_month) * 100 + day(employment.start_month) < month(person.birth_date) * 100 + day(person.birth_date)
-            THEN 1 ELSE 0 END AS age_at_start_years,
+        - CASE WHEN month(employment.start_month) < month(person.birth_date) THEN 1 ELSE 0 END AS age_at_start_years,
+    -- Whether the job went on when the list of persons was drawn up.
+    coalesce(employment.start_month <= person.data_date, TRUE)
+        AND coalesce(employment.end_month > person.data_date, TRUE) AS is_open_at_person_list,
     person.labour_skill,
     person.school_status,
     person.is_at_school,

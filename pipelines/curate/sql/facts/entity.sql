@@ -1,6 +1,6 @@
 -- grain: one entity on the list in force at as_of
 -- needs: none
--- joins: investments grouped by entity 0..1, village 0..1
+-- joins: investments grouped by entity 0..1, jobs grouped by the employer's name 0..1, village 0..1; all investments (one row)
 WITH coded AS (
     SELECT
         *,
@@ -53,6 +53,15 @@ investments AS (
     WHERE duplicate_no = 1
     GROUP BY entity_id
 ),
+program AS (
+    SELECT sum(invested_yuan) AS program_invested_yuan FROM investments
+),
+jobs AS (
+    SELECT employer_name, max(data_date) AS data_date, count(DISTINCT id_number) AS labourers
+    FROM present.employment
+    WHERE duplicate_no = 1
+    GROUP BY employer_name
+),
 listed_village AS (
     SELECT village_code FROM present.village WHERE duplicate_no = 1 AND is_provincial_poor_village
 )
@@ -84,8 +93,13 @@ SELECT
     entity.annual_profit_yuan,
     listed_village.village_code IS NOT NULL AS is_in_village_list,
     coalesce(investments.investments, 0) AS investments,
-    coalesce(investments.invested_yuan, 0) AS invested_yuan
+    coalesce(investments.invested_yuan, 0) AS invested_yuan,
+    program.program_invested_yuan,
+    -- Only lists of the same day can be compared, and only an employer whom the ledger knows by this name.
+    CASE WHEN jobs.data_date = entity.data_date THEN jobs.labourers END AS labourers_in_ledger
 FROM coded AS entity
+CROSS JOIN program
 JOIN weighed ON weighed.row_id = entity.row_id
 LEFT JOIN investments ON investments.entity_id = entity.entity_id
+LEFT JOIN jobs ON jobs.employer_name = entity.entity_name
 LEFT JOIN listed_village ON listed_village.village_code = entity.village_code

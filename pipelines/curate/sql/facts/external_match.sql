@@ -35,6 +35,7 @@ SELECT
     external_match.match_type,
     external_match.match_value,
     external_match.match_date,
+    date_diff('day', external_match.match_date, :as_of) AS days_since_match,
     external_match.source_department,
     external_match.verification_result,
     external_match.verification_date,

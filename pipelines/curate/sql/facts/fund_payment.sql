@@ -1,5 +1,5 @@
 -- grain: one payment out of a fund made by as_of; payments without a fund or project stay
--- needs: facts.person
+-- needs: none
 -- joins: fund, project and notice 0..1; payments, entities and persons grouped by what they share
 WITH payment AS (
     SELECT
@@ -37,11 +37,31 @@ of_voucher AS (
     WHERE duplicate_no = 1 AND voucher_number IS NOT NULL
     GROUP BY voucher_number
 ),
+-- Voucher numbers begin anew every year in every village, and one voucher may pay many households.
+of_voucher_and_payee AS (
+    SELECT
+        village_code,
+        year(paid_date) AS paid_year,
+        voucher_number,
+        payee_name,
+        count(*) AS payments_with_same_voucher_and_payee
+    FROM payment
+    WHERE duplicate_no = 1 AND voucher_number IS NOT NULL
+    GROUP BY village_code, year(paid_date), voucher_number, payee_name
+    HAVING count(*) > 1
+),
+-- Namesakes are paid the same on the same day: the number of identity and the village tell them apart.
 alike AS (
-    SELECT paid_date, payee_name, paid_yuan, count(*) AS payments_alike
+    SELECT
+        coalesce(village_code, '') AS village_code,
+        paid_date,
+        payee_name,
+        coalesce(payee_id_text, '') AS payee_id_text,
+        paid_yuan,
+        count(*) AS payments_alike
     FROM payment
     WHERE duplicate_no = 1
-    GROUP BY paid_date, payee_name, paid_yuan
+    GROUP BY coalesce(village_code, ''), paid_date, payee_name, coalesce(payee_id_text, ''), paid_yuan
     HAVING count(*) > 1
 ),
 known_entity AS (
@@ -50,8 +70,9 @@ known_entity AS (
     FROM present.entity
     WHERE unified_social_credit_code IS NOT NULL
 ),
+-- Also who has left the register since: what was paid before stays right.
 known_person AS (
-    SELECT DISTINCT substr(id_text, 1, 18) AS id_18 FROM facts.person WHERE is_current_member AND id_length >= 15
+    SELECT DISTINCT substr(id_number, 1, 18) AS id_18 FROM latest.person WHERE length(id_number) >= 15
 )
 SELECT
     payment.record_key AS subject_key,
@@ -97,6 +118,7 @@ SELECT
     notice.row_id IS NOT NULL AS has_notice,
     notice.start_date AS notice_start_date,
     coalesce(of_voucher.payments_with_same_voucher, 0) AS payments_with_same_voucher,
+    coalesce(of_voucher_and_payee.payments_with_same_voucher_and_payee, 1) AS payments_with_same_voucher_and_payee,
     coalesce(alike.payments_alike, 1) AS payments_alike
 FROM payment
 LEFT JOIN fund ON fund.fund_id = payment.fund_id
@@ -104,7 +126,14 @@ LEFT JOIN of_fund ON of_fund.fund_id = payment.fund_id
 LEFT JOIN project ON project.project_id = payment.project_id
 LEFT JOIN notice ON notice.notice_id = payment.notice_id
 LEFT JOIN of_voucher ON of_voucher.voucher_number = payment.voucher_number
+LEFT JOIN of_voucher_and_payee
+    ON of_voucher_and_payee.village_code = payment.village_code
+    AND of_voucher_and_payee.paid_year = year(payment.paid_date)
+    AND of_voucher_and_payee.voucher_number = payment.voucher_number
+    AND of_voucher_and_payee.payee_name = payment.payee_name
 LEFT JOIN alike
-    ON alike.paid_date = payment.paid_date AND alike.payee_name = payment.payee_name AND alike.paid_yuan = payment.paid_yuan
+    ON alike.village_code = coalesce(payment.village_code, '')
+    AND alike.paid_date = payment.paid_date AND alike.payee_name = payment.payee_name
+    AND alike.payee_id_text = coalesce(payment.payee_id_text, '') AND alike.paid_yuan = payment.paid_yuan
 LEFT JOIN known_entity ON known_entity.code = upper(payment.payee_id_text)
 LEFT JOIN known_person ON known_person.id_18 = substr(payment.payee_id_text, 1, 18)

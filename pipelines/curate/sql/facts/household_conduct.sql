@@ -25,7 +25,12 @@ SELECT
     home.row_id IS NOT NULL AS has_household,
     household_conduct.basis IS NOT NULL AS has_basis,
     household_conduct.reward_or_penalty IS NOT NULL AS has_reward_or_penalty,
-    coalesce(household_conduct.reward_or_penalty LIKE '%奖%', FALSE) AS is_rewarded
+    -- 取消评奖、扣减奖励积分、不予奖励 are penalties.
+    coalesce(
+        household_conduct.reward_or_penalty LIKE '%奖%'
+        AND NOT regexp_matches(household_conduct.reward_or_penalty, '取消|扣|不予|停'),
+        FALSE
+    ) AS is_rewarded
 FROM present.household_conduct AS household_conduct
 LEFT JOIN home ON home.household_id = household_conduct.household_id
 LEFT JOIN listed_village ON listed_village.village_code = substr(household_conduct.household_id, 1, 12)

@@ -20,6 +20,6 @@ SELECT
     unit.unit_id IS NOT NULL AS has_unit,
     unit.helper_district,
     meeting.chair_name IS NOT NULL AS has_chair,
-    meeting.topic LIKE '%扶贫%' AS is_about_poverty_relief
+    meeting.topic LIKE '%扶贫%' OR meeting.topic LIKE '%脱贫%' OR meeting.topic LIKE '%帮扶%' AS is_about_poverty_relief
 FROM present.meeting AS meeting
 LEFT JOIN facts.unit AS unit ON unit.unit_id = meeting.unit_id

@@ -1,5 +1,5 @@
 -- grain: one entry in a mutual-aid fund made by as_of
--- needs: facts.person
+-- needs: none
 -- joins: household 0..1 (the latest version); persons grouped by ID number 0..1; the entry before it by a window
 WITH entry AS (
     SELECT
@@ -29,10 +29,14 @@ home AS (
     SELECT row_id, household_id, village_code FROM latest.household WHERE duplicate_no = 1
 ),
 listed_person AS (
-    SELECT substr(id_text, 1, 18) AS id_18, min(village_code) AS first_village_code, max(village_code) AS last_village_code
-    FROM facts.person
-    WHERE id_length >= 15
-    GROUP BY substr(id_text, 1, 18)
+    -- Also who has left the register since: what was paid before stays right.
+    SELECT
+        substr(id_number, 1, 18) AS id_18,
+        min(village_code) AS first_village_code,
+        max(village_code) AS last_village_code
+    FROM latest.person
+    WHERE length(id_number) >= 15
+    GROUP BY substr(id_number, 1, 18)
 )
 SELECT
     entry.record_key AS subject_key,

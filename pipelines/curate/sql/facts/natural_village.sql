@@ -1,6 +1,12 @@
 -- grain: one row of the natural village list in force at as_of
 -- needs: none
--- joins: none
+-- joins: names grouped by village 0..1
+WITH of_name AS (
+    SELECT village_code, natural_village_name, count(*) AS natural_villages_of_same_name
+    FROM present.natural_village
+    WHERE duplicate_no = 1
+    GROUP BY village_code, natural_village_name
+)
 SELECT
     natural_village.record_key AS subject_key,
     natural_village.natural_village_id,
@@ -29,5 +35,8 @@ SELECT
     natural_village.is_three_clearings_done,
     natural_village.has_village_plan,
     -- The count decides; the tick on the form speaks where no count was given (article 2).
-    coalesce(natural_village.households >= 20, natural_village.has_20_households) AS is_20_households
+    coalesce(natural_village.households >= 20, natural_village.has_20_households) AS is_20_households,
+    of_name.natural_villages_of_same_name
 FROM present.natural_village AS natural_village
+LEFT JOIN of_name ON of_name.village_code = natural_village.village_code
+    AND of_name.natural_village_name = natural_village.natural_village_name

@@ -1,9 +1,13 @@
 -- grain: one row of the person list in force at as_of; persons without a household and double rows stay
 -- needs: none
--- joins: household 0..1, earlier version 0..1, single head 0..1, income of the household 0..1 (each duplicate_no = 1)
+-- joins: household 0..1, earlier version 0..1, single head 0..1, income of the household 0..1 (each duplicate_no = 1);
+--   rows of the same number, and of the same village, name and birth, each grouped 0..1;
+--   jobs, wishes for work and levels of disability, each grouped by ID number 0..1;
+--   rosters of the county 0..1, the person's rows on them grouped by ID number 0..1
 WITH listed AS (
     SELECT
         row_id,
+        record_key,
         household_id,
         duplicate_no,
         birth_date,
@@ -23,6 +27,7 @@ judgeable AS (
 identity AS (
     SELECT
         judgeable.*,
+        CASE WHEN id_length = 18 THEN regexp_matches(id_text, '^[1-9][0-9]{16}[0-9X]$') END AS is_id_formed,
         CASE WHEN is_id_judgeable THEN has_right_check_character(id_text)
         END AS is_id_checksum_ok,
         CASE WHEN is_id_judgeable THEN substr(id_text, 7, 8) END AS id_birth_text,
@@ -50,11 +55,27 @@ shared_id AS (
     SELECT
         substr(id_text, 1, 18) AS id_18,
         count(DISTINCT household_id) AS households_with_same_id,
+        -- Rows of one key that differ are one person written twice.
+        count(DISTINCT record_key) AS persons_with_same_id,
         min(row_id) AS first_row_id
     FROM identity
     WHERE id_length >= 15
     GROUP BY substr(id_text, 1, 18)
     HAVING count(*) > 1
+),
+namesake AS (
+    SELECT village_code, person_name, birth_date
+    FROM present.person
+    WHERE duplicate_no = 1 AND person_name IS NOT NULL AND birth_date IS NOT NULL
+    GROUP BY village_code, person_name, birth_date
+    HAVING min(substr(id_number, 1, 18)) <> max(substr(id_number, 1, 18))
+),
+matched AS (
+    -- The one row of its number that lists of other offices, which know no 人编号, are joined to.
+    SELECT identity.row_id, substr(identity.id_text, 1, 18) AS id_18
+    FROM identity
+    LEFT JOIN shared_id ON shared_id.id_18 = substr(identity.id_text, 1, 18)
+    WHERE identity.id_length >= 15 AND coalesce(shared_id.first_row_id = identity.row_id, TRUE)
 ),
 home AS (
     SELECT row_id, household_id, poverty_status, has_labour_capacity
@@ -65,6 +86,58 @@ income AS (
     SELECT row_id, household_id, disposable_income_per_person_yuan
     FROM present.household_income
     WHERE duplicate_no = 1 AND year(data_date) = :income_year
+),
+disabled AS (
+    SELECT substr(id_number, 1, 18) AS id_18, max(row_id) AS disability_row_id, count(certificate_number) AS certificates
+    FROM present.disability
+    WHERE duplicate_no = 1
+    GROUP BY substr(id_number, 1, 18)
+),
+supported AS (
+    SELECT
+        substr(id_number, 1, 18) AS id_18,
+        max(row_id) AS social_security_row_id,
+        count(CASE WHEN benefit_type = '低保' THEN 1 END) AS dibao_benefits,
+        count(CASE WHEN benefit_type IN ('孤儿', '事实无人抚养') THEN 1 END) AS orphan_benefits
+    FROM present.social_security
+    WHERE duplicate_no = 1
+        AND coalesce(start_date <= :as_of, TRUE) AND coalesce(end_date >= :as_of, TRUE)
+    GROUP BY substr(id_number, 1, 18)
+),
+treated AS (
+    SELECT
+        substr(id_number, 1, 18) AS id_18,
+        max(row_id) AS health_record_row_id,
+        max(CASE WHEN has_family_doctor THEN 1 WHEN NOT has_family_doctor THEN 0 END) AS family_doctors
+    FROM present.health_record
+    WHERE duplicate_no = 1
+    GROUP BY substr(id_number, 1, 18)
+),
+employed AS (
+    -- A job ends with the month that the ledger names.
+    SELECT
+        substr(id_number, 1, 18) AS id_18,
+        max(row_id) AS employment_row_id,
+        count(CASE WHEN end_month IS NULL OR end_month > :as_of THEN 1 END) AS open_jobs
+    FROM present.employment
+    WHERE duplicate_no = 1
+    GROUP BY substr(id_number, 1, 18)
+),
+roster_day AS (
+    -- Only lists of the same day can be compared: the newest day of each roster a county has sent.
+    SELECT
+        county_code,
+        max(CASE WHEN roster = 'disability' THEN data_date END) AS disability_date,
+        max(CASE WHEN roster = 'social_security' THEN data_date END) AS social_security_date,
+        max(CASE WHEN roster = 'health_record' THEN data_date END) AS health_record_date
+    FROM (
+        SELECT county_code, data_date, 'disability' AS roster FROM present.disability
+        UNION ALL
+        SELECT county_code, data_date, 'social_security' AS roster FROM present.social_security
+        UNION ALL
+        SELECT county_code, data_date, 'health_record' AS roster FROM present.health_record
+    ) AS list
+    GROUP BY county_code
 ),
 previous AS (
     SELECT
@@ -77,6 +150,24 @@ previous AS (
         id_number AS id_text
     FROM earlier.person
     WHERE duplicate_no = 1
+),
+job AS (
+    SELECT substr(id_number, 1, 18) AS id_18, count(*) AS jobs
+    FROM present.employment
+    WHERE duplicate_no = 1
+    GROUP BY substr(id_number, 1, 18)
+),
+wish AS (
+    SELECT substr(id_number, 1, 18) AS id_18, count(*) AS job_wishes
+    FROM present.job_wish
+    WHERE duplicate_no = 1
+    GROUP BY substr(id_number, 1, 18)
+),
+graded AS (
+    SELECT substr(id_number, 1, 18) AS id_18, max(disability_level) AS disability_level
+    FROM present.disability
+    WHERE duplicate_no = 1
+    GROUP BY substr(id_number, 1, 18)
 )
 SELECT
     person.record_key AS subject_key,
@@ -93,6 +184,10 @@ SELECT
     previous.row_id AS previous_person_row_id,
     head.head_person_row_id,
     income.row_id AS household_income_row_id,
+    disabled.disability_row_id,
+    supported.social_security_row_id,
+    treated.health_record_row_id,
+    employed.employment_row_id,
     person.person_name,
     person.gender,
     person.birth_date,
@@ -115,20 +210,22 @@ SELECT
     person.public_service_job,
     person.public_service_job_months,
     person.is_in_military_service,
+    person.orphan_status,
     person.receives_medical_aid,
     person.person_status,
     identity.is_current_member,
     identity.id_text,
     identity.id_length,
     identity.is_id_judgeable,
+    identity.is_id_formed,
     identity.is_id_checksum_ok,
     identity.id_birth_text,
     identity.id_birth_date,
     identity.id_gender,
     CASE WHEN identity.id_length >= 15 THEN coalesce(shared_id.households_with_same_id, 1) END AS households_with_same_id,
-    -- The one row of its number that lists of other offices, which know no 人编号, are joined to.
-    CASE WHEN identity.id_length >= 15 AND coalesce(shared_id.first_row_id = person.row_id, TRUE)
-        THEN substr(identity.id_text, 1, 18) END AS matched_id,
+    CASE WHEN identity.id_length >= 15 THEN coalesce(shared_id.persons_with_same_id, 1) END AS persons_with_same_id,
+    namesake.village_code IS NOT NULL AS has_namesake_of_other_id,
+    matched.id_18 AS matched_id,
     year(:as_of) - year(person.birth_date)
         - CASE WHEN month(:as_of) * 100 + day(:as_of) < month(person.birth_date) * 100 + day(person.birth_date)
             THEN 1 ELSE 0 END AS age_years,
@@ -157,6 +254,16 @@ SELECT
     home.poverty_status,
     home.has_labour_capacity,
     income.disposable_income_per_person_yuan,
+    -- NULL without a roster of the same day, or with a number that cannot be trusted to find the right person there.
+    CASE WHEN roster_day.disability_date = person.data_date
+        THEN coalesce(disabled.certificates, 0) > 0 END AS has_disability_certificate,
+    CASE WHEN roster_day.social_security_date = person.data_date
+        THEN coalesce(supported.dibao_benefits, 0) > 0 END AS is_on_dibao_roster,
+    CASE WHEN roster_day.social_security_date = person.data_date
+        THEN coalesce(supported.orphan_benefits, 0) > 0 END AS is_on_orphan_roster,
+    CASE WHEN roster_day.health_record_date = person.data_date
+        THEN CASE WHEN treated.id_18 IS NULL THEN FALSE ELSE treated.family_doctors = 1 END END AS has_family_doctor,
+    coalesce(employed.open_jobs, 0) AS open_jobs,
     previous.id_text AS previous_id_text,
     previous.gender AS previous_gender,
     previous.birth_date AS previous_birth_date,
@@ -164,11 +271,34 @@ SELECT
     CASE previous.education_level
         WHEN '文盲或半文盲' THEN 1 WHEN '小学' THEN 2 WHEN '初中' THEN 3 WHEN '高中' THEN 4 WHEN '大专' THEN 5
         WHEN '本科及以上' THEN 6
-    END AS previous_education_rank
+    END AS previous_education_rank,
+    coalesce(job.jobs, 0) AS jobs,
+    coalesce(wish.job_wishes, 0) AS job_wishes,
+    -- The 20th character of a number of the disabled tells the level; the roster does for all others.
+    CASE
+        WHEN identity.id_length IN (20, 22) AND substr(identity.id_text, 20, 1) = '1' THEN '一级'
+        WHEN identity.id_length IN (20, 22) AND substr(identity.id_text, 20, 1) = '2' THEN '二级'
+        WHEN identity.id_length IN (20, 22) AND substr(identity.id_text, 20, 1) = '3' THEN '三级'
+        WHEN identity.id_length IN (20, 22) AND substr(identity.id_text, 20, 1) = '4' THEN '四级'
+        ELSE graded.disability_level
+    END AS disability_level
 FROM present.person AS person
 JOIN identity ON identity.row_id = person.row_id
 LEFT JOIN head ON head.household_id = person.household_id
 LEFT JOIN shared_id ON shared_id.id_18 = substr(identity.id_text, 1, 18) AND identity.id_length >= 15
+LEFT JOIN namesake
+    ON namesake.village_code = person.village_code AND namesake.person_name = person.person_name
+        AND namesake.birth_date = person.birth_date
+LEFT JOIN matched ON matched.row_id = person.row_id
 LEFT JOIN home ON home.household_id = person.household_id
 LEFT JOIN income ON income.household_id = person.household_id
 LEFT JOIN previous ON previous.record_key = person.record_key
+LEFT JOIN job ON job.id_18 = substr(identity.id_text, 1, 18)
+LEFT JOIN wish ON wish.id_18 = substr(identity.id_text, 1, 18)
+LEFT JOIN graded ON graded.id_18 = substr(identity.id_text, 1, 18)
+LEFT JOIN disabled ON disabled.id_18 = matched.id_18
+LEFT JOIN supported ON supported.id_18 = matched.id_18
+LEFT JOIN treated ON treated.id_18 = matched.id_18
+LEFT JOIN employed ON employed.id_18 = matched.id_18
+LEFT JOIN roster_day ON roster_day.county_code = person.county_code
+    AND identity.is_id_checksum_ok AND identity.id_birth_date = person.birth_date AND shared_id.id_18 IS NULL

@@ -1,6 +1,7 @@
 -- grain: one person on the present or an earlier list: what changed between the two newest lists that name the person
 -- needs: facts.person, facts.household_transition
--- joins: earlier version 0..1, previous list of the county 0..1, records of change grouped by person 0..1, households 0..1
+-- joins: earlier version 0..1, previous list of the county 0..1, records of change grouped by person 0..1,
+-- certificates of disability grouped by ID number 0..1, households 0..1
 WITH previous AS (
     SELECT row_id, record_key, data_date, household_id, school_status, health_status, labour_skill, receives_dibao, person_status
     FROM earlier.person
@@ -39,6 +40,12 @@ record_of_id AS (
     FROM record
     WHERE person_id IS NULL AND id_18 IS NOT NULL
     GROUP BY id_18
+),
+certificate AS (
+    SELECT substr(id_number, 1, 18) AS id_18
+    FROM present.disability
+    WHERE duplicate_no = 1 AND certificate_number IS NOT NULL AND (expiry_date IS NULL OR expiry_date >= :as_of)
+    GROUP BY substr(id_number, 1, 18)
 ),
 home AS (
     SELECT household_id, is_new, is_gone, regrouping_records FROM facts.household_transition
@@ -140,6 +147,7 @@ SELECT
     coalesce(record_of_person.arrival_records, 0) + coalesce(record_of_id.arrival_records, 0) AS arrival_records,
     coalesce(record_of_person.departure_records, 0) + coalesce(record_of_id.departure_records, 0) AS departure_records,
     coalesce(record_of_person.death_date, record_of_id.death_date) AS death_date,
+    certificate.id_18 IS NOT NULL AS has_valid_disability_certificate,
     coalesce(home.is_new, FALSE) AS is_household_new,
     coalesce(home.is_gone, FALSE) AS is_household_gone,
     coalesce(home.regrouping_records, 0) + coalesce(previous_home.regrouping_records, 0) AS regrouping_records
@@ -147,6 +155,7 @@ FROM version
 LEFT JOIN previous_list ON previous_list.county_code = version.county_code
 LEFT JOIN record_of_person ON record_of_person.person_id = version.person_id
 LEFT JOIN record_of_id ON record_of_id.id_18 = substr(coalesce(version.id_text, version.previous_id_text), 1, 18)
+LEFT JOIN certificate ON certificate.id_18 = substr(coalesce(version.id_text, version.previous_id_text), 1, 18)
 LEFT JOIN home ON home.household_id = version.household_id
 LEFT JOIN home AS previous_home ON previous_home.household_id = version.previous_household_id
     AND version.previous_household_id <> version.household_id

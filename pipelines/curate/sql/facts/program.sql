@@ -17,6 +17,11 @@ goal AS (
     FROM parameter.value_of_year
     WHERE year = 2020
 ),
+funds_due AS (
+    SELECT max(value) AS city_funds_per_village_due_yuan
+    FROM parameter.value_of_year
+    WHERE name = 'city_funds_per_village_yuan' AND year = year(:as_of + INTERVAL 1 DAY) - 1
+),
 total AS (
     SELECT
         max(village_row_id) AS village_row_id,
@@ -64,6 +69,7 @@ SELECT
     goal.household_income_goal_2020_yuan,
     goal.village_income_goal_2020_yuan,
     year(:as_of + INTERVAL 1 DAY) - 1 AS last_full_year,
+    funds_due.city_funds_per_village_due_yuan,
     total.counties_with_villages,
     total.villages,
     total.provincial_poor_villages,
@@ -93,3 +99,4 @@ SELECT
 FROM total
 CROSS JOIN policy
 CROSS JOIN goal
+CROSS JOIN funds_due

@@ -51,10 +51,15 @@ risks AS (
         project_id,
         count(*) AS risks,
         count(CASE WHEN risk_status IS NULL OR risk_status <> '已化解' THEN 1 END) AS open_risks,
+        count(CASE WHEN risk_type = '滞销' THEN 1 END) AS unsold_risks,
+        count(CASE WHEN risk_type = '分红' THEN 1 END) AS dividend_risks,
         max(assessed_date) AS last_risk_assessed_date
     FROM present.risk
     WHERE duplicate_no = 1
     GROUP BY project_id
+),
+risk_list AS (
+    SELECT max(data_date) AS risk_list_date FROM present.risk
 ),
 investments AS (
     SELECT project_id, count(*) AS investments, sum(invested_yuan) AS put_into_entities_yuan
@@ -121,14 +126,19 @@ SELECT
     coalesce(decisions.decisions, 0) AS decisions,
     decisions.first_adopted_date,
     decisions.last_decision_date,
+    -- Without any list of risks nothing can be said of a project that has none.
+    risk_list.risk_list_date,
     coalesce(risks.risks, 0) AS risks,
     coalesce(risks.open_risks, 0) AS open_risks,
+    coalesce(risks.unsold_risks, 0) AS unsold_risks,
+    coalesce(risks.dividend_risks, 0) AS dividend_risks,
     risks.last_risk_assessed_date,
     coalesce(investments.investments, 0) AS investments,
     coalesce(investments.put_into_entities_yuan, 0) AS put_into_entities_yuan,
     coalesce(issues.issues, 0) AS issues
 FROM present.project AS project
 CROSS JOIN beneficiary_list
+CROSS JOIN risk_list
 LEFT JOIN notices ON notices.notice_subject_id = project.project_id
 LEFT JOIN payments ON payments.project_id = project.project_id
 LEFT JOIN beneficiaries ON beneficiaries.project_id = project.project_id

@@ -1,6 +1,7 @@
 -- grain: one household on the list of a project's beneficiaries in force at as_of; orphans stay
 -- needs: facts.person
--- joins: project 0..1, household 0..1 (the latest version, also of one that has left), persons grouped by ID number 0..1
+-- joins: project 0..1, household 0..1 (the latest version, also of one that has left), persons grouped by ID number 0..1 (those
+-- on the list, and the latest version also of those who have left)
 WITH project AS (
     SELECT row_id, project_id, village_code, project_category, project_status, start_date
     FROM present.project
@@ -22,6 +23,15 @@ listed_person AS (
     FROM facts.person
     WHERE is_current_member AND id_length >= 15
     GROUP BY substr(id_text, 1, 18)
+),
+known_person AS (
+    SELECT
+        substr(id_number, 1, 18) AS id_18,
+        max(data_date) AS last_listed_date,
+        max(CASE WHEN coalesce(person_status, '正常') = '正常' THEN data_date END) AS last_member_date
+    FROM latest.person
+    WHERE length(id_number) >= 15
+    GROUP BY substr(id_number, 1, 18)
 ),
 listed AS (
     SELECT
@@ -69,6 +79,10 @@ SELECT
     home.poverty_status,
     home.has_labour_capacity,
     listed_person.id_18 IS NOT NULL AS is_person_in_force,
+    -- The list is yearly: whoever left the register after it was rightly on it.
+    coalesce(
+        known_person.last_member_date >= listed.data_date OR known_person.last_listed_date > listed.data_date, FALSE
+    ) AS was_person_in_force,
     coalesce(
         listed_person.first_household_id = listed.household_id OR listed_person.last_household_id = listed.household_id,
         FALSE
@@ -78,3 +92,4 @@ LEFT JOIN project ON project.project_id = listed.project_id
 LEFT JOIN home ON home.household_id = listed.household_id
 LEFT JOIN listed_home ON listed_home.household_id = listed.household_id
 LEFT JOIN listed_person ON listed_person.id_18 = substr(listed.id_text, 1, 18)
+LEFT JOIN known_person ON known_person.id_18 = substr(listed.id_text, 1, 18)

@@ -31,6 +31,10 @@ SELECT
     coalesce(income.electricity_income_yuan, 0) + coalesce(income.subsidy_income_yuan, 0) AS income_yuan,
     coalesce(income.public_service_jobs_yuan, 0) + coalesce(income.small_welfare_yuan, 0)
     + coalesce(income.rewards_yuan, 0) + coalesce(income.direct_payments_yuan, 0) AS poverty_relief_yuan,
+    coalesce(
+        income.public_service_jobs_yuan, income.small_welfare_yuan, income.rewards_yuan, income.direct_payments_yuan,
+        income.other_uses_yuan
+    ) IS NOT NULL AS has_reported_use,
     station.row_id IS NOT NULL AS has_station,
     station.capacity_kilowatts,
     station.grid_connected_date,

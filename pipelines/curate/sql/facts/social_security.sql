@@ -5,10 +5,18 @@ WITH identity AS (
     SELECT *, substr(id_number, 1, 18) AS id_18 FROM present.social_security
 ),
 death AS (
-    SELECT substr(id_number, 1, 18) AS id_18, min(change_date) AS death_date
-    FROM present.person_change
-    WHERE change_reason = '死亡' AND id_number IS NOT NULL
-    GROUP BY substr(id_number, 1, 18)
+    -- From the register's own changes, and from matching with the registry of residents once it proved right.
+    SELECT id_18, min(death_date) AS death_date
+    FROM (
+        SELECT substr(id_number, 1, 18) AS id_18, change_date AS death_date
+        FROM present.person_change
+        WHERE change_reason = '死亡'
+        UNION ALL
+        SELECT substr(id_number, 1, 18) AS id_18, match_date AS death_date
+        FROM present.external_match
+        WHERE duplicate_no = 1 AND match_type = '死亡注销' AND verification_result = '属实'
+    ) AS known
+    GROUP BY id_18
 ),
 listed_village AS (
     SELECT village_code FROM present.village WHERE duplicate_no = 1

@@ -15,11 +15,13 @@ SELECT
     visit_log.duplicate_no,
     visit_log.row_id AS visit_log_row_id,
     visit_log.visit_date,
+    visit_log.visitor_id,
     visit_log.unit_id,
     visit_log.visitor_role,
     visit_log.visit_purpose,
     visit_log.problem_found,
     visit_log.is_resolved,
+    posting.cadre_id IS NOT NULL AS is_visitor_posted,
     posting.end_date AS visitor_posting_end_date
 FROM present.visit_log AS visit_log
 LEFT JOIN posting ON posting.cadre_id = visit_log.visitor_id
