@@ -49,6 +49,14 @@ def person_change_key(world: World, change: int) -> str:
     )
 
 
+def household_change_key(world: World, change: int) -> str:
+    """Record key of a change of a household: county, data date, place and 序号."""
+    changes = world.household_changes
+    return _local_key(
+        "household_change", int(changes.county[change]), int(changes.batch[change]), int(changes.number[change])
+    )
+
+
 def _local_key(table: str, county: int, batch: int, number: int) -> str:
     place = f"{county_file_name(table, batch, county)}!{county_sheet(table, county)}"
     return f"{COUNTIES[county].code}/{LABELS[batch]}/{LABELS[batch]}/{place}/{number}"

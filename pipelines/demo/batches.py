@@ -20,6 +20,7 @@ from pipelines.demo.tables import (
     PROGRAM_TABLES,
     TABLE_PERIODS,
 )
+from pipelines.demo.unreadable import write_unreadable_file
 from pipelines.demo.world import World
 from pipelines.demo.write_csv import write_csv
 from pipelines.demo.write_xlsx import write_xlsx
@@ -67,6 +68,10 @@ def write_batch(world: World, edits: Edits, period: int, folder: Path) -> Writte
                 _write_county_file(world, edits, period, folder, table, county, written)
         elif not _write_program_file(world, edits, period, folder, table, written):
             tables.remove(table)
+    for at, county in sorted(edits.unreadable_files):
+        if at == period:
+            write_unreadable_file(folder, period, county)
+            written.files += 1
     text = batch_toml(LABELS[period], RECEIVED_ON[period].isoformat(), tables)
     (folder / "batch.toml").write_text(text, encoding="utf-8")
     return written

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipelines.demo.clock import DAYS, PERIODS, Array, batch_of, day
+from pipelines.demo.families import CHILD, HEAD
 from pipelines.demo.households import DIBAO, GENERAL
 from pipelines.demo.incomes import income_year_position
 from pipelines.demo.labour import CHRONIC, DISABLED, HEALTHY, MAJOR
@@ -21,6 +22,7 @@ CHRONIC_ILLNESSES = ("高血压", "糖尿病", "慢性阻塞性肺病", "类风�
 MAJOR_ILLNESSES = ("恶性肿瘤", "终末期肾病", "脑卒中", "急性心肌梗死")
 DISABILITY_CATEGORIES = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")
 DISABILITY_LEVELS = ("一级", "二级", "三级", "四级")
+UNSUPPORTED_CHILD_YUAN_PER_MONTH = 950
 _VALID_DAYS = 3653
 
 
@@ -54,6 +56,20 @@ class Benefits:
     yuan_per_month: Array
 
 
+def unsupported_children(world: World, period: int) -> Array:
+    """Children of a single parent who is severely disabled: in fact nobody brings them up (article 17).
+
+    Only of households without 低保: the others receive that for each member.
+    """
+    people, severe = world.people, world.services.certificates.level < 2
+    single = ~world.any_member(period, (people.role != CHILD) & (people.role != HEAD))
+    ill_head = world.any_member(period, (people.role == HEAD) & (world.labour.health >= DISABLED) & severe)
+    general = world.households.category == GENERAL
+    of_person = (single & ill_head & general)[people.household]
+    result: Array = (people.role == CHILD) & (world.ages[period] < 18) & of_person
+    return result
+
+
 def is_sick(world: World) -> Array:
     """Whoever has a chronic or a major illness."""
     result: Array = (world.labour.health != HEALTHY) & (world.labour.health != DISABLED)
@@ -78,15 +94,17 @@ def make_treatments(rng: np.random.Generator, world: World) -> Treatments:
 
 
 def make_certificates(rng: np.random.Generator, world: World) -> Certificates:
-    """Certificates are valid for ten years; nobody's runs out before the last data date."""
+    """Certificates are valid for ten years, beyond the last data date; whoever can work has one of the lighter levels."""
     people = world.people
     count = people.count
     newest = np.minimum(np.maximum(people.birth + 30, people.enter), DAYS[-1])
     issued = np.maximum(rng.integers(day(2011, 1, 1), day(2018, 12, 1), count), newest)
     waits = (world.labour.health == CHRONIC) & (rng.random(count) < 0.004)
+    category = rng.choice(len(DISABILITY_CATEGORIES), count, p=[0.12, 0.16, 0.03, 0.42, 0.10, 0.12, 0.05])
+    level = rng.choice(len(DISABILITY_LEVELS), count, p=[0.14, 0.28, 0.30, 0.28])
+    can_work = world.labour.is_able().any(axis=0)
     return Certificates(
-        category=rng.choice(len(DISABILITY_CATEGORIES), count, p=[0.12, 0.16, 0.03, 0.42, 0.10, 0.12, 0.05]),
-        level=rng.choice(len(DISABILITY_LEVELS), count, p=[0.14, 0.28, 0.30, 0.28]),
+        category=category, level=np.where(can_work & (level < 2), level + 2, level),
         issued=issued, expires=issued + _VALID_DAYS, awaits_certificate=waits,
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ _NUMERALS = "零一二三四五六七八九"
 _SUPPORT_START = day(2016, 4, 25)
 _FIRST_VISIT = day(2016, 5, 10)
 _HOUSEHOLDS_PER_HELPER = 3
+_SHARE_OF_CADRES = 0.08
 
 
 @dataclass
@@ -130,37 +131,37 @@ def make_pairings(rng: np.random.Generator, households: Households) -> Pairings:
     )  # fmt: skip
 
 
-def _visit_windows(households: Households) -> list[tuple[Array, int, int]]:
-    """(chance of each household, first day, last day) of the yearly and the quarterly visits."""
-    every = np.ones(households.count)
-    windows: list[tuple[Array, int, int]] = [
-        (every, max(day(year, 1, 4), _FIRST_VISIT), day(year, 12, 28)) for year in YEARS
+def _visit_windows() -> list[tuple[float, float, int, int]]:
+    """(chance of a household, share of resident cadres, first day, last day) of the yearly and the quarterly visits."""
+    windows = [
+        (1.0, _SHARE_OF_CADRES, max(day(year, 1, 4), _FIRST_VISIT), day(year, 12, 28)) for year in YEARS if year < 2019
     ]
-    windows += [(every * 0.4, day(2017, 1, 4), day(2017, 12, 28)), (every * 0.7, day(2018, 1, 4), day(2018, 12, 28))]
-    diligent = (np.arange(households.count) * 7919 % 100 < 70) * 1.0
-    for month in (1, 4, 7, 10):
-        windows.append((diligent, day(2019, month, 3), day(2019, month + 2, 28)))
-    return windows
+    windows += [(0.4, _SHARE_OF_CADRES, day(2017, 1, 4), day(2017, 12, 28))]
+    windows += [(0.7, _SHARE_OF_CADRES, day(2018, 1, 4), day(2018, 12, 28))]
+    # From 2019 on every helper comes in every quarter; cadres come beside them.
+    windows += [(1.0, 0.0, day(2019, month, 3), day(2019, month + 2, 28)) for month in (1, 4, 7, 10)]
+    return [*windows, (0.3, 1.0, day(2019, 1, 4), day(2019, 12, 28))]
 
 
 def _household_visits(
     rng: np.random.Generator, households: Households, pairings: Pairings, units: Units, cadres: Cadres
 ) -> dict[str, Array]:
-    """Visits to households: one a year at least, in 2019 one a quarter for seven in ten."""
-    days, visited = [], []
-    for chance, first, last in _visit_windows(households):
+    """Visits to households: one a year at least, in 2019 one a quarter."""
+    days, visited, by_cadre = [], [], []
+    for chance, share, first, last in _visit_windows():
         low = np.maximum(households.enter + 1, first)
         high = np.minimum(households.leave - 1, last)
         chosen = np.flatnonzero((rng.random(households.count) < chance) & (low <= high))
         days.append(rng.integers(low[chosen], high[chosen] + 1))
         visited.append(chosen)
+        by_cadre.append(rng.random(len(chosen)) < share)
     day_number, household = np.concatenate(days), np.concatenate(visited)
     first_pairing = np.searchsorted(pairings.household, household, side="left")
     last_pairing = np.searchsorted(pairings.household, household, side="right") - 1
     helper = np.where(
         day_number > pairings.end[first_pairing], pairings.helper[last_pairing], pairings.helper[first_pairing]
     )
-    is_cadre = rng.random(len(helper)) < 0.08
+    is_cadre = np.concatenate(by_cadre)
     village = households.village[household]
     posting = cadres.first_secretary_on(village, day_number)
     ids = np.where(is_cadre, cadres.number[posting], _helper_ids(helper))

@@ -22,6 +22,9 @@ class Edits:
         self.repeated: dict[Place, set[int]] = defaultdict(set)
         self.written_as_numbers: dict[Place, CellEdits] = defaultdict(lambda: defaultdict(dict))
         self.totals_in: set[tuple[str, int, int]] = set()
+        self.doubled: dict[Place, dict[int, dict[str, Any]]] = defaultdict(dict)
+        self.merged_cells: dict[Place, CellEdits] = defaultdict(lambda: defaultdict(dict))
+        self.unreadable_files: set[tuple[int, int]] = set()
 
     def set_cell(self, table: str, period: int, row: int, column: str, value: Any) -> None:
         """Give one cell another canonical value."""
@@ -39,6 +42,18 @@ class Edits:
         """Write one row twice."""
         self.repeated[table, period].add(int(row))
 
+    def double(self, table: str, period: int, row: int, **values: Any) -> None:
+        """Write one row a second time, with other values in some columns."""
+        self.doubled[table, period][int(row)] = values
+
+    def merge_with_next(self, table: str, period: int, row: int, column: str) -> None:
+        """Let a workbook merge this cell with the one below it, whose own value is lost."""
+        self.merged_cells[table, period][column][int(row)] = True
+
+    def add_unreadable_file(self, period: int, county: int) -> None:
+        """Let a county send one more file, which nobody can read."""
+        self.unreadable_files.add((period, county))
+
     def write_as_number(self, table: str, period: int, row: int, column: str) -> None:
         """Let a workbook keep this text as a number."""
         self.written_as_numbers[table, period][column][int(row)] = True
@@ -54,8 +69,13 @@ class Edits:
             frame = with_cells(frame, column, values)
         if place in self.dropped:
             frame = frame.filter(~pl.col("_row").is_in(sorted(self.dropped[place])))
-        if place in self.repeated:
-            frame = pl.concat([frame, frame.filter(pl.col("_row").is_in(sorted(self.repeated[place])))])
+        again = [frame.filter(pl.col("_row").is_in(sorted(self.repeated.get(place, ()))))]
+        for row, doubled in self.doubled.get(place, {}).items():
+            second = frame.filter(pl.col("_row") == row)
+            again.append(second.with_columns(pl.lit(value, dtype=second.schema[name]).alias(name)
+                                             for name, value in doubled.items()))  # fmt: skip
+        if any(part.height for part in again):
+            frame = pl.concat([frame, *again]).sort("_row", maintain_order=True)
         return frame
 
 

@@ -26,6 +26,18 @@ _EXIT_WINDOWS = (
 _CHECK_YEAR = np.array([2016, 2017, 2018, 2018, 2018, 2018, 2019, UNSEEN])
 
 
+# A village leaves only when fewer of its inhabitants than this are still poor: a little below the limit of 2%.
+_HIGHEST_HEADCOUNT_RATIO_PCT = 1.95
+
+
+@dataclass
+class Census:
+    """Members of each household at every data date; registered persons of each village."""
+
+    members: Array
+    registered: Array
+
+
 @dataclass
 class Progress:
     """Per household (and exit_day_of_village per village): days of exit, and from which year-end on a have was held."""
@@ -104,6 +116,16 @@ def _returns(rng: np.random.Generator, households: Households, exit_slot: Array)
     return returned, again
 
 
+def _first_below_limit(village: Array, exit_slot: Array, back: tuple[Array, Array], census: Census) -> Array:
+    """Position of the data date from which on each village's persons still poor stay below the limit; PERIODS: never."""
+    returned, again = back
+    poor = [(exit_slot > period) | ((returned <= DAYS[period]) & (DAYS[period] < again)) for period in range(PERIODS)]
+    persons = [np.bincount(village, weights=members * left) for members, left in zip(census.members, poor, strict=True)]
+    below = 100 * np.stack(persons) < _HIGHEST_HEADCOUNT_RATIO_PCT * census.registered
+    lasting = np.logical_and.accumulate(below[::-1])[::-1]
+    return np.where(lasting.any(axis=0), lasting.argmax(axis=0), PERIODS)
+
+
 def _village_slots(rng: np.random.Generator, households: Households, exit_slot: Array, villages: Villages) -> Array:
     """Villages leave in the order of how many of their households are out at the end of 2018."""
     out = np.bincount(households.village, weights=exit_slot <= 2, minlength=villages.count)
@@ -121,12 +143,15 @@ def _clear_years(rng: np.random.Generator, lacking: Array, first: Array, bound: 
     return np.where(lacking & (first <= late), np.minimum(year, late), ALWAYS)
 
 
-def make_progress(rng: np.random.Generator, households: Households, villages: Villages) -> Progress:
+def make_progress(rng: np.random.Generator, households: Households, villages: Villages, census: Census) -> Progress:
     """Exits of households and villages, and the years in which each have was reached; consistent with each other."""
     count = households.count
     exit_slot = _exit_slots(rng, households, villages)
     returned, again = _returns(rng, households, exit_slot)
-    village_slot = _village_slots(rng, households, exit_slot, villages)
+    village_slot = np.maximum(
+        _village_slots(rng, households, exit_slot, villages),
+        _first_below_limit(households.village, exit_slot, (returned, again), census),
+    )
     ready = _CHECK_YEAR[exit_slot]
     bound = np.minimum(ready, _CHECK_YEAR[village_slot][households.village])
     first = np.maximum(year_of(households.enter) + (households.enter > day(2016, 7, 1)), YEARS[0])

@@ -58,6 +58,8 @@ YEARS = (2016, 2017, 2018, 2019)
 HIGHEST_INCOME_LINE_YUAN = {2016: 6530, 2017: 7101, 2018: 7725, 2019: 8468}
 # The lowest candidate: a planted shortfall lies below all of them.
 LOWEST_INCOME_LINE_YUAN = {2016: 6012, 2017: 6433, 2018: 7365, 2019: 8130}
+# The line of each year that is in force when the last batch comes.
+LAST_INCOME_LINE_YUAN = {2016: 6530, 2017: 7101, 2018: 7725, 2019: 8130}
 HIGHEST_VILLAGE_LINE_YUAN = {2016: 8707, 2017: 9468, 2018: 10301, 2019: 11291}
 
 # Cumulative share of households out of poverty at the seven data dates.

@@ -109,6 +109,13 @@ def _extra_households(rng: np.random.Generator, village_of_base: Array) -> dict[
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
+def _begin_with_the_first(columns: dict[str, Array]) -> None:
+    """No village is without a household when the programme begins: the first of each is one of the original ones."""
+    is_first = np.diff(columns["village"], prepend=-1) != 0
+    late = is_first & columns["is_base"] & (columns["enter"] >= day(2016, 7, 1))
+    columns["enter"][late] = day(2016, 3, 15)
+
+
 def make_households(rng: np.random.Generator, villages: Villages, scale: float) -> Households:
     """All households, ordered by village, then entry; sizes add up to the county figures at 2018-12-31."""
     village = np.repeat(np.arange(villages.count), villages.households_2018)
@@ -135,6 +142,7 @@ def make_households(rng: np.random.Generator, villages: Villages, scale: float) 
     }
     order = np.lexsort((columns["enter"], ~columns["is_base"] & (columns["leave"] == NEVER), columns["village"]))
     columns = {name: values[order] for name, values in columns.items()}
+    _begin_with_the_first(columns)
     first = np.searchsorted(columns["village"], columns["village"], side="left")
     return Households(
         county=villages.county[columns["village"]],

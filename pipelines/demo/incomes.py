@@ -17,7 +17,9 @@ _DIBAO_YUAN_PER_MONTH = np.array([180, 200, 228, 251])
 _TEKUN_YUAN_PER_MONTH = np.array([650, 705, 780, 855])
 _PENSION_YUAN_PER_MONTH = np.array([110, 125, 141, 160])
 _DISABILITY_YUAN_PER_MONTH = np.array([150, 158, 165, 175])
-# Dividends and transfers stay below half of the disposable income of households with labour (article 23).
+# Whoever is out of poverty lies well above the line, no two at the same height.
+_LOWEST_LEVEL, _HIGHEST_WAITING_LEVEL, _SPREAD = 1.055, 0.95, 0.02
+# Unearned income stays below half of the disposable income of households with labour (article 23).
 _MOST_UNEARNED_SHARE = 0.46
 
 
@@ -95,43 +97,38 @@ def labour_households(people: People, labour: Labour, households: Households) ->
 def _levels(rng: np.random.Generator, progress: Progress, is_able: Array) -> Array:
     """Income per person as a multiple of the year's line; shape years × households."""
     count = len(is_able)
+    apart = _SPREAD * (np.arange(count) * 0.618034 % 1)
+    lowest, highest_waiting = _LOWEST_LEVEL + apart, _HIGHEST_WAITING_LEVEL + apart
     returns = progress.return_day < progress.return_day.max()
-    start = np.clip(1.045 + rng.exponential(0.33, count), 1.045, 2.3)
+    start = np.minimum(lowest + rng.exponential(0.33, count), 2.3)
     level = np.where(progress.ready_year == 2016, start, rng.uniform(0.72, 0.92, count))
-    level = np.where(returns, rng.uniform(1.05, 1.10, count), level)
+    level = np.where(returns, rng.uniform(1.06, 1.10, count), level)
     no_labour = rng.uniform(0.72, 1.10, count)
     levels = [np.where(is_able, level, no_labour)]
-    entering = rng.uniform(1.045, 1.25, count)
+    entering = rng.uniform(1.06, 1.25, count)
     for year in YEARS[1:]:
-        grown = np.maximum(level * rng.uniform(0.97, 1.09, count), 1.045)
-        waiting = np.clip(level * rng.uniform(1.0, 1.08, count), 0.72, 0.97)
+        grown = np.maximum(level * rng.uniform(0.97, 1.09, count), lowest)
+        waiting = np.clip(level * rng.uniform(1.0, 1.08, count), 0.72, highest_waiting)
         ready = progress.is_ready(year)
-        level = np.where(ready, np.where(level >= 1.045, grown, entering), waiting)
-        level = np.where(returns & ready, np.clip(level, 1.045, 1.12), level)
+        level = np.where(ready, np.where(level >= _LOWEST_LEVEL, grown, entering), waiting)
+        level = np.where(returns & ready, np.clip(level, lowest, lowest + 0.06), level)
         no_labour = no_labour * rng.uniform(0.96, 1.02, count)
         levels.append(np.where(is_able, level, no_labour))
     return np.stack(levels)
 
 
 def _old_members(people: People, households: int) -> Array:
-    """Members of sixty and more at each year-end, where one of them stays until the next one; years × households."""
-    counts = []
-    for year, period in YEAR_END.items():
-        old = people.ages(period) >= 60
-        now = count_members(people, people.present(period) & old, households)
-        later = [other for other in range(period, PERIODS) if other == period or (year == 2018 and other < 6)]
-        stays = np.logical_and.reduce(
-            [
-                count_members(people, people.present(other) & (people.ages(other) >= 60), households) > 0
-                for other in later
-            ]
-        )
-        counts.append(np.where(stays, now, 0))
-    return np.stack(counts)
+    """Members of sixty and more at each year-end; years × households."""
+    return np.stack(
+        [
+            count_members(people, people.present(period) & (people.ages(period) >= 60), households)
+            for period in YEAR_END.values()
+        ]
+    )
 
 
 def _transfers(
-    rng: np.random.Generator, people: People, households: Households, labour: Labour, size: Array
+    rng: np.random.Generator, people: People, households: Households, labour: Labour, size: Array, is_able: Array
 ) -> dict[str, Array]:
     """Transfers that follow from who lives in the household; each years × households, whole yuan."""
     count = households.count
@@ -143,12 +140,15 @@ def _transfers(
     )
     planning = np.where(rng.random(count) < 0.04, 960, 0) + 0 * size
     ecology = np.where(rng.random(count) < 0.05, rng.integers(120, 480, count), 0) + 0 * size
-    monthly = np.floor(_DIBAO_YUAN_PER_MONTH[:, None] * share)
+    # 低保 tops up: whoever can earn something receives less.
+    monthly = np.floor(_DIBAO_YUAN_PER_MONTH[:, None] * share * np.where(is_able, 0.6, 1.0))
     return {
         "dibao": np.where(households.category == DIBAO, monthly * 12 * size, 0).astype(np.int64),
         "tekun": np.where(households.category == TEKUN, _TEKUN_YUAN_PER_MONTH[:, None] * 12 * members, 0),
         "pension": _PENSION_YUAN_PER_MONTH[:, None] * 12 * _old_members(people, count),
-        "disability": _DISABILITY_YUAN_PER_MONTH[:, None] * 12 * np.where(rng.random(count) < 0.6, disabled, 0),
+        "disability": _DISABILITY_YUAN_PER_MONTH[:, None]
+        * 12
+        * np.where((rng.random(count) < 0.6) & (households.category != TEKUN), disabled, 0),
         "family_planning": planning * (size > 0),
         "ecology": (ecology + 12 * per_year * (ecology > 0)) * (size > 0),
     }
@@ -163,8 +163,9 @@ def make_incomes(
     size = np.stack([count_members(people, people.present(at), count) for at in YEAR_END.values()])
     has_labour = np.stack([labour_flags[at] for at in YEAR_END.values()]) & (size > 0)
     lines = np.array([HIGHEST_INCOME_LINE_YUAN[year] for year in YEARS])[:, None]
-    target = _levels(rng, progress, np.asarray(has_labour.any(axis=0))) * lines * size
-    fixed = _transfers(rng, people, households, labour, size)
+    is_able = np.asarray(has_labour.any(axis=0))
+    target = _levels(rng, progress, is_able) * lines * size
+    fixed = _transfers(rng, people, households, labour, size, is_able)
     joins = np.array([0.10, 0.35, 0.48, 0.55])[:, None] > rng.random(count)
     dividend = (
         np.where(joins, rng.integers(150, 800, count) * np.minimum(size, 3), 0) + 37 * np.arange(4)[:, None] * joins
@@ -172,7 +173,7 @@ def make_incomes(
     rent = np.where(rng.random(count) < 0.15, rng.integers(100, 700, count), 0) * (size > 0)
     gift = np.where(has_labour, rng.integers(60, 400, count) * size, 0)
     unearned = sum(fixed.values()) + gift + dividend * (size > 0)
-    disposable = np.maximum(target, np.where(has_labour, unearned / _MOST_UNEARNED_SHARE, 0) + rent)
+    disposable = np.maximum(target, np.where(has_labour, (unearned + rent) / _MOST_UNEARNED_SHARE, rent))
     earned = np.maximum(np.floor(disposable - unearned - rent), 0).astype(np.int64)
     farms = (rng.random(count) < 0.55) * rng.uniform(0.1, 0.6, count)
     farm_net = np.where(has_labour, np.floor(earned * farms), 0).astype(np.int64)

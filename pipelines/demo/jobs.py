@@ -10,7 +10,7 @@ import numpy as np
 from pipelines.demo.care import SERVICE_PERIODS
 from pipelines.demo.clock import DATA_DATES, DAYS, NEVER, PERIODS, Array, batch_of, day
 from pipelines.demo.incomes import income_year_position
-from pipelines.demo.labour import LOST, NO_LABOUR
+from pipelines.demo.labour import LOST, NO_LABOUR, SKILLED
 
 if TYPE_CHECKING:
     from pipelines.demo.courses import Courses, Trainees
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 WORKSHOP, PUBLIC_JOB, CASUAL, COMPANY, CARE, MIGRANT = range(6)
 CHANNELS = ("扶贫车间(工作坊)", "公益性岗位", "灵活就业", "企业用工", "家政护工", "外出务工")
 WISH_KINDS = ("企业用工", "家政护工", "公益性岗位", "灵活就业", "自主创业", "参加培训")
+TRAINING_WISH = WISH_KINDS.index("参加培训")
+SOUGHT_EDUCATION = ("大专", "本科及以上")
 OUTCOMES = ("已推荐岗位", "已安排培训", "暂无合适岗位", "放弃求职")
 _USUAL_YUAN_PER_MONTH = (900, 8_000)
 _LEAST_WAGE_YUAN = 500
@@ -107,21 +109,32 @@ def _jobs_of_list(world: World, period: int, draws: Array, course: Array) -> dic
     }  # fmt: skip
 
 
-def make_wishes(rng: np.random.Generator, world: World) -> Wishes:
-    """Of those able who are without work on a list, six in seven have said what they look for; most are answered."""
+def _first_course_of_household(world: World, courses: Courses, trainees: Trainees) -> Array:
+    """Start of the first course that anyone of each household took; NEVER without one."""
+    first = np.full(world.households.count, NEVER)
+    np.minimum.at(first, world.people.household[trainees.person], courses.start[trainees.course])
+    return first
+
+
+def make_wishes(rng: np.random.Generator, world: World, courses: Courses, trainees: Trainees) -> Wishes:
+    """Of those able who are without work on a list, six in seven have said what they look for, the skilled always."""
     labour, people = world.labour, world.people
+    is_sought = (labour.skill == SKILLED).any(axis=0) | np.isin(world.schooling.education, SOUGHT_EDUCATION).any(axis=0)
     first_list = np.full(people.count, PERIODS)
     for period in range(PERIODS - 1, SERVICE_PERIODS[0] - 1, -1):
         idle = (labour.work_months[period] == 0) & (labour.job_months[period] == 0) & ~labour.in_service
         first_list[world.person_present[period] & labour.is_able()[period] & idle] = period
-    person = np.flatnonzero((first_list < PERIODS) & (rng.random(people.count) < 6 / 7))
+    person = np.flatnonzero((first_list < PERIODS) & (is_sought | (rng.random(people.count) < 6 / 7)))
     latest = DAYS[first_list[person]]
     registered = np.maximum(latest - rng.integers(1, 60, len(person)), np.maximum(people.enter[person], _FIRST_WISH))
     followed_up = registered + rng.integers(7, 80, len(person))
     kind = rng.choice(len(WISH_KINDS), len(person), p=[0.34, 0.12, 0.18, 0.20, 0.06, 0.10])
+    # Who asks for a course gets one within five months, or somebody of the household has had one.
+    taught = _first_course_of_household(world, courses, trainees)[people.household[person]] <= registered + 150
+    kind = np.where(taught, np.where(rng.random(len(person)) < 0.5, TRAINING_WISH, kind), np.minimum(kind, 4))
     place = np.where((kind == 2) | (kind == 4), 0, rng.choice(3, len(person), p=[0.55, 0.38, 0.07]))
     answered = (rng.random(len(person)) < 0.92) & (batch_of(followed_up) < PERIODS)
-    outcome = np.where(kind == 5, 1, rng.choice(len(OUTCOMES), len(person), p=[0.55, 0.15, 0.22, 0.08]))
+    outcome = np.where(kind == TRAINING_WISH, 1, rng.choice(len(OUTCOMES), len(person), p=[0.55, 0.15, 0.22, 0.08]))
     order = np.lexsort((person, registered))
     return Wishes(
         person=person[order], kind=kind[order], place=place[order], registered=registered[order],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.demo.clock import DATA_DATES, PERIODS, REFERENCE_DAY, Array, full_years
-from pipelines.demo.households import DIBAO, TEKUN, Households
+from pipelines.demo.households import DIBAO, GENERAL, TEKUN, Households
 from pipelines.demo.people import People
 from pipelines.demo.schooling import NOT_IN_SCHOOL, Schooling
 
@@ -63,6 +63,22 @@ def draw_health(rng: np.random.Generator, people: People, households: Households
     health = np.where(young_tekun, DISABLED, np.minimum(health, CHRONIC_AND_DISABLED))
     result: Array = health
     return result
+
+
+def support_households_without_labour(people: People, households: Households, labour: Labour) -> None:
+    """Households that at any list have nobody able to work are on 低保 with all their members (article 17)."""
+    has_labour = ~np.isin(labour.skill, (NO_LABOUR, LOST))
+    for period in range(PERIODS):
+        present = people.present(period)
+        listed = np.bincount(people.household[present], minlength=households.count) > 0
+        able = np.bincount(people.household[present & has_labour[period]], minlength=households.count) > 0
+        households.category[listed & ~able & (households.category == GENERAL)] = DIBAO
+    labour.is_employee &= households.category[people.household] == GENERAL
+
+
+def rest_without_labour_capacity(people: People, labour: Labour, flags: Array) -> None:
+    """The half-able work only where somebody able does: elsewhere no wages are earned (article 23)."""
+    labour.work_months[:] = np.where(flags[:, people.household], labour.work_months, 0)
 
 
 def _skill_at(age: Array, in_school: Array, health: Array, draw: Array, is_tekun: Array) -> Array:

@@ -21,6 +21,8 @@ from pipelines.demo.people import NO_EVENT, People
 if TYPE_CHECKING:
     from pipelines.demo.world import World
 
+_LARGE = 10  # persons
+
 
 @dataclass
 class Natural:
@@ -44,7 +46,7 @@ def _periods(holds: list[bool]) -> list[str]:
 
 
 def natural_births(people: People, households: Households, found: list[Natural]) -> None:
-    """A wife 25 years younger than her husband; a household of eleven."""
+    """A wife 25 years younger than her husband."""
     steady = _steady(people, households)
     ages = full_years(people.birth, int(DAYS[2]))
     couples = np.flatnonzero((people.role == SPOUSE) & steady & ~people.is_male & (ages > 58))
@@ -53,9 +55,6 @@ def natural_births(people: People, households: Households, found: list[Natural])
         head = int(np.flatnonzero((people.household == people.household[spouse]) & (people.role == HEAD))[0])
         people.birth[spouse] = people.birth[head] + 25 * 365 + 6
         found.append(Natural("HH07", "person", spouse, "丈夫比妻子年长25岁,再婚家庭", list(LABELS)))
-    large = np.flatnonzero((households.size_2018 == 11) & households.is_original)
-    for household in large[:1].tolist():
-        found.append(Natural("HH21", "household", household, "四代同堂的11口之家", list(LABELS)))
 
 
 def natural_held_back(people: People, households: Households, health: Array, found: list[Natural]) -> Array:
@@ -101,7 +100,27 @@ def natural_incomes(households: Households, progress: Progress, incomes: Incomes
         moved = min(moved, int(incomes.wage[3, household]))
         incomes.wage[3, household] -= moved
         incomes.other_transfer[3, household] += moved
-        found.append(Natural("IN13", "household", household, "劳动力照顾病人一年,靠亲属赡养费和养老金", [LABELS[6]]))
+        for rule in ("IN13", "IN14"):
+            found.append(Natural(rule, "household", household, "劳动力照顾病人一年,靠亲属赡养费和养老金", [LABELS[6]]))
+
+
+def natural_homes(world: World) -> None:
+    """Large households; namesakes who are the heads of two households of one village."""
+    for household in np.flatnonzero(world.size.max(axis=0) >= _LARGE).tolist():
+        at = _periods(((world.size[:, household] >= _LARGE) & world.household_present[:, household]).tolist())
+        world.natural.append(Natural("HH21", "household", household, "几代同堂,十口人以上没有分家", at))
+    names = world.people.name.to_numpy()
+    seen = np.zeros((PERIODS, world.households.count), dtype=bool)
+    for period in range(PERIODS):
+        listed = np.flatnonzero(world.household_present[period])
+        home = np.char.add(
+            world.village_id[world.households.village[listed]], names[world.head[period, listed]].astype(str)
+        )
+        _, which, count = np.unique(home, return_inverse=True, return_counts=True)
+        seen[period, listed] = count[which] > 1
+    for household in np.flatnonzero(seen.any(axis=0)).tolist():
+        why = "同村两户户主同名同姓,是两家人"
+        world.natural.append(Natural("HH19", "household", household, why, _periods(seen[:, household].tolist())))
 
 
 def natural_records(world: World) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.demo.changes import CLEARED, HouseholdChanges
-from pipelines.demo.clock import DAYS, NEVER, YEAR_END, Array, day, year_of
+from pipelines.demo.clock import DAYS, NEVER, YEAR_END, Array, batch_of, day, year_of
 from pipelines.demo.households import Households
 from pipelines.demo.people import DIED, People
 from pipelines.demo.projects import Projects
@@ -157,24 +157,31 @@ def make_official_cases(rng: np.random.Generator, villages: Villages, density: f
     )  # fmt: skip
 
 
-def make_doubts(rng: np.random.Generator, households: Households, people: People, changes: HouseholdChanges) -> Doubts:
-    """Doubts that proved right before a household was cleared out, deaths already on record, and false ones."""
-    parts = [_right_doubts(rng, changes), _deaths(rng, people), _false_doubts(rng, households)]
+def make_doubts(
+    rng: np.random.Generator, households: Households, people: People, changes: HouseholdChanges, density: float
+) -> Doubts:
+    """Doubts that proved right and led to a clearing, deaths already on record, and false ones; all are settled in time."""
+    parts = [_right_doubts(rng, changes), _deaths(rng, people), _false_doubts(rng, households, density)]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     order = np.lexsort((columns["household"], columns["day"]))
     columns = {name: values[order] for name, values in columns.items()}
-    return Doubts(verified=columns["day"] + rng.integers(5, 35, len(order)), **columns)
+    return Doubts(
+        verified=np.minimum(columns["day"] + rng.integers(5, 35, len(order)), columns.pop("settled_by")), **columns
+    )
 
 
 def _right_doubts(rng: np.random.Generator, changes: HouseholdChanges) -> dict[str, Array]:
-    """One doubt about each household that was cleared out, raised at least forty days before."""
+    """One doubt about each household that was cleared out, raised and settled between the list before and the clearing."""
     cleared = np.flatnonzero((changes.type == CLEARED) & (changes.day > _FIRST_MATCH))
     count = len(cleared)
+    day_cleared = changes.day[cleared]
+    list_before = np.concatenate([[_FIRST_MATCH], DAYS])[batch_of(day_cleared)]
     kinds = [_CLEARING_TYPES.get(str(reason), "商品房") for reason in changes.reason[cleared]]
     return {
         "household": changes.household[cleared], "person": np.full(count, -1), "type": np.array(kinds, dtype=str),
         "detail": np.full(count, "数据部门登记相符"), "value": np.ones(count, dtype=np.int64),
-        "day": changes.day[cleared] - rng.integers(40, 70, count), "result": np.full(count, TRUE_DOUBT),
+        "day": np.maximum(day_cleared - rng.integers(40, 70, count), list_before + 1),
+        "result": np.full(count, TRUE_DOUBT), "settled_by": day_cleared,
     }  # fmt: skip
 
 
@@ -183,23 +190,24 @@ def _deaths(rng: np.random.Generator, people: People) -> dict[str, Array]:
     died = (people.leave_reason == DIED) & (people.leave < DAYS[-1] - 60) & (people.leave > _FIRST_MATCH)
     gone = np.flatnonzero(died & (rng.random(people.count) < 0.02))
     count = len(gone)
+    days = people.leave[gone] + rng.integers(35, 60, count)
     return {
         "household": people.household[gone], "person": gone, "type": np.full(count, "死亡注销"),
         "detail": np.full(count, "户籍已注销"), "value": np.zeros(count, dtype=np.int64),
-        "day": people.leave[gone] + rng.integers(35, 60, count), "result": np.full(count, EXCEPTION),
+        "day": days, "result": np.full(count, EXCEPTION), "settled_by": DAYS[batch_of(days)],
     }  # fmt: skip
 
 
-def _false_doubts(rng: np.random.Generator, households: Households) -> dict[str, Array]:
-    """Doubts about households that stay, which turned out wrong or to be an exception."""
-    household = np.flatnonzero((rng.random(households.count) < 0.015) & (households.leave == NEVER))
+def _false_doubts(rng: np.random.Generator, households: Households, density: float) -> dict[str, Array]:
+    """Doubts about households that stay (more in a small demo), which turned out wrong or to be an exception."""
+    household = np.flatnonzero((rng.random(households.count) < 0.015 / density) & (households.leave == NEVER))
     days = np.maximum(households.enter[household], _FIRST_MATCH) + rng.integers(30, 1100, len(household))
     household, days = household[days <= DAYS[-1]], days[days <= DAYS[-1]]
     doubt = rng.integers(0, len(_DOUBTS), len(household))
     kind, detail, value, result = (np.array(column)[doubt] for column in zip(*_DOUBTS, strict=True))
     return {
         "household": household, "person": np.full(len(household), -1), "type": kind, "detail": detail, "value": value,
-        "day": days, "result": result,
+        "day": days, "result": result, "settled_by": DAYS[batch_of(days)],
     }  # fmt: skip
 
 

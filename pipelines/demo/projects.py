@@ -16,9 +16,12 @@ TITLES = np.array(["种养基地", "光伏电站", "村道硬化", "文化楼", 
 MECHANISMS = np.array(["务工", "入股分红", "发放生产资料", "土地流转", "务工", "入股分红"])
 CITY, PROVINCE, DISTRICT = "佛山市级", "省", "区级"
 
-# Lowest and highest amount a village receives in a year, by source; the city's mean of 2019 lies above one million.
+# What is posted before money is spent hangs for ten days.
+NOTICE_DAYS = 10
+
+# Lowest and highest amount a village receives in a year, by source; from 2019 on the city gives each at least one million.
 _YEARLY_YUAN: dict[str, tuple[tuple[int, int], ...]] = {
-    CITY: ((300_000, 460_000), (420_000, 620_000), (560_000, 820_000), (940_000, 1_200_000)),
+    CITY: ((300_000, 460_000), (420_000, 620_000), (560_000, 820_000), (1_000_000, 1_200_000)),
     PROVINCE: ((200_000, 600_000), (400_000, 900_000), (500_000, 1_500_000), (500_000, 1_400_000)),
     DISTRICT: ((80_000, 260_000), (120_000, 320_000), (150_000, 420_000), (200_000, 500_000)),
 }
@@ -127,14 +130,14 @@ def make_funds(rng: np.random.Generator, villages: Villages, density: float) -> 
 def make_notices(
     rng: np.random.Generator, villages: Villages, projects: Projects, funds: Funds, progress: Progress
 ) -> Notices:
-    """A notice before each project begins and after it is accepted, for each sum of city money, and for village exits."""
+    """A notice before each project begins and after it is accepted, before city money is spent, and for village exits."""
     ids = project_ids(villages, projects)
     city = funds.level == CITY
     out = np.flatnonzero(progress.village_exit_day < NEVER)
     kinds = (
         ("项目", ids, projects.village, "事前公示", projects.start - rng.integers(10, 25, len(ids)), projects.budget_yuan),
         ("项目", ids, projects.village, "事后公告", projects.acceptance + rng.integers(3, 20, len(ids)), projects.budget_yuan),
-        ("资金", fund_ids(villages, funds)[city], funds.village[city], "事后公告",
+        ("资金", fund_ids(villages, funds)[city], funds.village[city], "事前公示",
          funds.received[city] + rng.integers(2, 15, int(city.sum())), funds.amount_yuan[city]),
         ("退出", villages.code[out].astype(str), out, "事前公示", progress.village_exit_day[out] - 9, np.zeros(len(out))),
     )  # fmt: skip

@@ -43,5 +43,5 @@ def make_services(world: World, stream: Callable[[int], np.random.Generator]) ->
         school_aid=make_school_aid(stream(30), world), treatments=make_treatments(stream(31), world),
         certificates=make_certificates(stream(32), world), benefits=make_benefits(stream(33), world),
         courses=courses, trainees=trainees, jobs=make_jobs(stream(35), world, courses, trainees),
-        wishes=make_wishes(stream(36), world), fairs=fairs, vacancies=vacancies,
+        wishes=make_wishes(stream(36), world, courses, trainees), fairs=fairs, vacancies=vacancies,
     )  # fmt: skip

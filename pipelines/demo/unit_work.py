@@ -180,9 +180,10 @@ def make_exchanges(rng: np.random.Generator, villages: Villages) -> Exchanges:
     new_year = np.array([day(int(year), 1, 1) for year in years])
     start = new_year + rng.integers(60, 280, len(years))
     village = np.searchsorted(villages.county, county) + rng.integers(0, np.bincount(villages.county)[county])
+    serves_village = np.isin(EXCHANGE_TYPES[kind], ("科研", "科技特派员"))
     order = np.lexsort((kind, county, start))
     return Exchanges(
-        type=kind[order], county=county[order], village=np.where(EXCHANGE_TYPES[kind] == "科技特派员", village, -1)[order],
+        type=kind[order], county=county[order], village=np.where(serves_village, village, -1)[order],
         start=start[order], end=start[order] + rng.integers(180, 340, len(years)), name=drawn_names(rng, len(years)),
     )  # fmt: skip
 

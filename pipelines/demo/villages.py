@@ -42,7 +42,11 @@ def largest_remainder(weights: Array, total: int, *, at_least: int = 0) -> Array
 
 
 def make_villages(rng: np.random.Generator, scale: float) -> Villages:
-    """All villages; county totals are those of the figures times `scale`, at least one household a village."""
+    """All villages; county totals are those of the figures times `scale`, at least one household a village.
+
+    In a small demo they differ more, so that some still have enough households to be compared with each other.
+    """
+    spread = 0.35 * max(1.0, (0.1 / scale) ** 0.75)
     county: list[int] = []
     code: list[int] = []
     towns: list[str] = []
@@ -55,7 +59,7 @@ def make_villages(rng: np.random.Generator, scale: float) -> Villages:
             code.append((int(figures.code) * 1000 + 101 + town) * 1000 + 201 + number)
             towns.append(town_name(position, town))
         total = max(round(figures.households * scale), figures.villages)
-        households += largest_remainder(rng.lognormal(0, 0.35, figures.villages), total, at_least=1).tolist()
+        households += largest_remainder(rng.lognormal(0, spread, figures.villages), total, at_least=1).tolist()
     return Villages(
         county=np.array(county),
         code=np.array(code),

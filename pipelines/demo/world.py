@@ -12,22 +12,32 @@ from pipelines.demo.changes import HouseholdChanges, PersonChanges, make_househo
 from pipelines.demo.clock import DAYS, PERIODS, Array
 from pipelines.demo.duties import Pairings, Units, Visits, make_pairings, make_units, make_visits
 from pipelines.demo.economy import Economy, make_economy
-from pipelines.demo.exits import Progress, make_progress
+from pipelines.demo.economy.entities import count_workshop_hands
+from pipelines.demo.exits import Census, Progress, make_progress
 from pipelines.demo.families import family_types
 from pipelines.demo.hamlets import Hamlets, VillageStates, make_hamlets, make_village_states
 from pipelines.demo.households import Households, make_households
 from pipelines.demo.housing import Cases, make_cases
 from pipelines.demo.incomes import Incomes, count_members, labour_households, make_incomes
-from pipelines.demo.labour import DISABLED, Labour, draw_health, make_labour
+from pipelines.demo.labour import (
+    DISABLED,
+    Labour,
+    draw_health,
+    make_labour,
+    rest_without_labour_capacity,
+    support_households_without_labour,
+)
 from pipelines.demo.lives import make_people
 from pipelines.demo.natural import (
     Natural,
     natural_births,
     natural_held_back,
+    natural_homes,
     natural_incomes,
     natural_labour,
     natural_records,
 )
+from pipelines.demo.odd_jobs import add_odd_jobs
 from pipelines.demo.oversight import (
     Oversight,
     make_conduct,
@@ -144,10 +154,20 @@ def _causes(world: World) -> Array:
     at_school = _always(world, [world.in_real_school(period) for period in range(PERIODS)])
     other = np.array(["缺技术", "缺劳力", "缺资金", "缺土地", "自身发展动力不足"])
     cause = other[np.floor(draw * 7).astype(np.int64) % 5]
+    # 缺劳力 says that fewer than half of the members can work.
+    able = [count_members(world.people, world.person_present[at] & world.labour.is_able()[at], world.households.count)
+            for at in range(PERIODS)]  # fmt: skip
+    lacks_labour = (2 * np.stack(able) < world.size).all(axis=0)
+    cause = np.where((cause == "缺劳力") & ~lacks_labour, "缺资金", cause)
     cause = np.where(at_school & (draw > 0.55), "因学", cause)
     cause = np.where(disabled & (draw > 0.25), "因残", cause)
     result: Array = np.where(sick & (draw > 0.35), "因病", cause)
     return result
+
+
+def _census(villages: Villages, households: Households, people: People, hamlets: Hamlets) -> Census:
+    members = np.stack([count_members(people, present, households.count) for present in people.presence()])
+    return Census(members, np.bincount(hamlets.village, weights=hamlets.persons, minlength=villages.count))
 
 
 def _unit_work(stream: Callable[[int], np.random.Generator], villages: Villages, units: Units) -> UnitWork:
@@ -178,11 +198,13 @@ def make_world(seed: int, scale: float) -> World:
     schooling = make_schooling(stream(6), people, health == DISABLED, held_back)
     labour = make_labour(stream(7), people, households, schooling, health)
     natural_labour(people, households, labour, natural)
-    progress = make_progress(stream(8), households, villages)
+    support_households_without_labour(people, households, labour)
+    hamlets = make_hamlets(stream(11), villages, households, density)
+    progress = make_progress(stream(8), households, villages, _census(villages, households, people, hamlets))
     flags = labour_households(people, labour, households)
+    rest_without_labour_capacity(people, labour, flags)
     incomes = make_incomes(stream(10), people, households, labour, progress, flags)
     natural_incomes(households, progress, incomes, natural)
-    hamlets = make_hamlets(stream(11), villages, households, density)
     units, pairings = make_units(stream(12), villages), make_pairings(stream(13), households)
     projects, funds = make_projects(stream(14), villages, density), make_funds(stream(15), villages, density)
     cadres = make_cadres(stream(50), villages, units, density)
@@ -200,13 +222,17 @@ def make_world(seed: int, scale: float) -> World:
         unit_work=_unit_work(stream, villages, units),
         oversight=Oversight(
             issues, make_talks(oversight_draws, issues), make_official_cases(oversight_draws, villages, density),
-            make_doubts(stream(58), households, people, household_changes), make_conduct(stream(56), households, density),
+            make_doubts(stream(58), households, people, household_changes, density),
+            make_conduct(stream(56), households, density),
         ),
         labour_flags=flags,
         household_draw=stream(21).random((8, households.count)), person_draw=stream(22).random((4, people.count)),
         natural=natural,
     )  # fmt: skip
+    natural_homes(world)
     natural_records(world)
-    world.services = make_services(world, stream)
     world.economy = make_economy(world, stream)
+    add_odd_jobs(world)
+    world.services = make_services(world, stream)
+    count_workshop_hands(world, world.economy.entities)
     return world

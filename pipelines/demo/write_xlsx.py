@@ -90,6 +90,24 @@ def _apply_slips(
             cells[names.index(column)][at] = int(cells[names.index(column)][at])
 
 
+def _merge_slips(
+    sheet: Any,
+    frame: pl.DataFrame,
+    contract: Contract,
+    edits: Edits,
+    place: tuple[str, int],
+    *,
+    offset: int,
+    style: Any,
+) -> None:
+    """Cells merged with the one below: the number stands once for two rows."""
+    names = [column.name for column in contract.columns]
+    for column, values in edits.merged_cells.get(place, {}).items():
+        for at, _ in zip(*positions_of(frame, sorted(values)), strict=True):
+            row, index = _FIRST_DATA_ROW + at, names.index(column) + offset
+            sheet.merge_range(row, index, row + 1, index, frame.get_column(column)[at], style)
+
+
 def write_xlsx(
     path: Path, frame: pl.DataFrame, contract: Contract, style: Style, *, area: str, data_date: date, edits: Edits,
     place: tuple[str, int], real_dates: bool,
@@ -114,6 +132,7 @@ def write_xlsx(
     date_style = book.add_format({"num_format": "yyyy-mm-dd"})
     for index, values in enumerate(cells):
         _write_column(sheet, index, values, date_style)
+    _merge_slips(sheet, frame, contract, edits, place, offset=offset, style=centre)
     end = _FIRST_DATA_ROW + frame.height
     sheet.write_string(end, 0, "合计")
     for index, column in enumerate(contract.columns):

@@ -76,5 +76,7 @@ def _plant_records(planter: Planter) -> None:
             free &= home != home[change]
             written = date_of(int(changes.day[change]) + 75) if rule == "DY11" else value
             planter.edits.set_cell("person_change", int(changes.batch[change]), change, column, written)
+            if rule == "DY13":  # The departure is not recorded as one.
+                planter.person_also("DY01", int(changes.person[change]), labels((int(changes.batch[change]),)))
             key = person_change_key(world, change)
             planter.key.add(rule, "person_change", key, as_of_from(int(changes.day[change])))

@@ -6,6 +6,7 @@ import numpy as np
 
 from pipelines.demo.answer_key import visit_key
 from pipelines.demo.clock import DATA_DATES, DAYS, LABELS, PERIODS, Array, date_of, year_of
+from pipelines.demo.defects.helpers import missed_quarters
 from pipelines.demo.defects.planter import YEAR_END_SPELLS, Periods, Planter, always, in_force, labels
 from pipelines.demo.duties import DEPUTY_LEADER, MAIN_LEADER
 from pipelines.demo.exits import year_of_check
@@ -122,3 +123,5 @@ def _plant_unvisited_households(planter: Planter) -> None:
         year = year_of_check(year_end)
         _drop_visits(planter, np.flatnonzero((visits.household == household) & (years == year)))
         planter.household_found("DUTY13", household, labels(in_force(year_end)))
+        for pairing, dates in missed_quarters(planter, household, year):
+            planter.key.add_side_effect("DUTY08", "pairing", pairing, dates)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipelines.demo.clock import LAST_YEAR_END, Array
-from pipelines.demo.defects.planter import Periods, Planter, always, labels, over
+from pipelines.demo.defects.planter import Periods, Planter, always, begins_at, changes_at, labels, over
 from pipelines.demo.exits import year_of_check
 from pipelines.demo.families import CHILD, HEAD, MOTHER, SIBLING, SPOUSE
 from pipelines.demo.figures import COUNTIES, YEARS
@@ -54,8 +54,10 @@ def _plant_relations(planter: Planter) -> None:
     for _ in planter.plant_persons("HH05", always(son), {"relation_to_head": "之女"}):
         pass
     grown = same_sex & ((people.role == SIBLING) | ((people.role == CHILD) & (planter.world.ages[0] > 20)))
-    for _ in planter.plant_persons("HH06", always(grown), {"relation_to_head": "配偶"}):
-        pass
+    has_spouse = np.bincount(people.household, weights=people.role == SPOUSE, minlength=planter.world.households.count)
+    for person, periods in planter.plant_persons("HH06", always(grown), {"relation_to_head": "配偶"}):
+        if has_spouse[people.household[person]]:
+            planter.household_also("HH03", int(people.household[person]), labels(periods))
     for person, periods in planter.plant_persons("HH08", always(relative & younger & near), {}):
         planter.set_person(person, periods, relation_to_head="之子" if people.is_male[person] else "之女")
     mother = people.role == MOTHER
@@ -84,6 +86,10 @@ def _plant_empty_households(planter: Planter) -> None:
             planter.edits.drop("person", period, int(world.head[0, household]))
         planter.set_household(household, periods, household_size_persons=0)
         planter.household_found("HH16", household, labels(periods))
+        head, away = int(world.head[0, household]), begins_at(periods)
+        back = tuple(period for period in changes_at(periods) if period not in away)
+        for rule, dates in (("DY01", away), ("DY02", back)):
+            planter.person_also(rule, head, labels(dates))
 
 
 def _plant_orphans(planter: Planter) -> None:

@@ -19,10 +19,10 @@ def plant_housing(planter: Planter) -> None:
     _plant_finished_cases(planter)
     _plant_missing_cases(planter)
     cases = planter.world.cases
-    for case, periods in _cases(planter, "HS12", lambda period: cases.grade == NO_HOUSE):
-        _set(planter, case, periods, renewal_mode=None)
-    for case, periods in _cases(planter, "HS13", lambda period: cases.grade == GRADE_D):
-        _set(planter, case, periods, renewal_mode="修缮加固")
+    for case, periods in plant_cases(planter, "HS12", lambda period: cases.grade == NO_HOUSE):
+        set_case(planter, case, periods, renewal_mode=None)
+    for case, periods in plant_cases(planter, "HS13", lambda period: cases.grade == GRADE_D):
+        set_case(planter, case, periods, renewal_mode="修缮加固")
 
 
 def housing_id(planter: Planter, case: int) -> str:
@@ -30,7 +30,7 @@ def housing_id(planter: Planter, case: int) -> str:
     return f"WG{planter.world.household_id[planter.world.cases.household[case]]}"
 
 
-def _cases(planter: Planter, rule: str, mask: PeriodMask) -> Iterator[tuple[int, Periods]]:
+def plant_cases(planter: Planter, rule: str, mask: PeriodMask) -> Iterator[tuple[int, Periods]]:
     """Take cases of free quiet households for which the mask (over cases) holds on all lists of a spell."""
     world = planter.world
     of_case = world.cases.household
@@ -46,10 +46,24 @@ def _cases(planter: Planter, rule: str, mask: PeriodMask) -> Iterator[tuple[int,
         yield case, periods
 
 
-def _set(planter: Planter, case: int, periods: Periods, **values: Any) -> None:
+def set_case(planter: Planter, case: int, periods: Periods, **values: Any) -> None:
+    """Edit columns of a case on some lists."""
     for period in periods:
         for column, value in values.items():
             planter.edits.set_cell("housing", period, case, column, value)
+
+
+def settled_cases(planter: Planter) -> PeriodMask:
+    """Cases that are finished, paid and lived in at a date."""
+    world = planter.world
+    cases = world.cases
+
+    def settled(period: int) -> Array:
+        last = np.maximum(np.maximum(cases.move_in, cases.paid), cases.acceptance)
+        result: Array = (last <= DAYS[period]) & ~house_state(world, LAST_YEAR_END[period])[0][cases.household]
+        return result
+
+    return settled
 
 
 def _plant_open_cases(planter: Planter) -> None:
@@ -60,31 +74,25 @@ def _plant_open_cases(planter: Planter) -> None:
         result: Array = cases.completion > DAYS[period]
         return result
 
-    for case, periods in _cases(planter, "HS05", is_open):
-        _set(planter, case, periods, deadline_date=date_of(int(DAYS[periods[0]]) - 40))
+    for case, periods in plant_cases(planter, "HS05", is_open):
+        set_case(planter, case, periods, deadline_date=date_of(int(DAYS[periods[0]]) - 40))
 
 
 def _plant_finished_cases(planter: Planter) -> None:
     """Too large, paid without acceptance, paid too much, moved in too early, of a household nobody knows."""
     world = planter.world
-    cases = world.cases
-
-    def settled(period: int) -> Array:
-        last = np.maximum(np.maximum(cases.move_in, cases.paid), cases.acceptance)
-        result: Array = (last <= DAYS[period]) & ~house_state(world, LAST_YEAR_END[period])[0][cases.household]
-        return result
-
-    for case, periods in _cases(planter, "HS04", settled):
-        _set(planter, case, periods, built_area_m2=int(cases.approved_m2[case]) + 15)
-    for case, periods in _cases(planter, "HS06", settled):
-        _set(planter, case, periods, acceptance_date=None, is_accepted=None, move_in_date=None)
-    for case, periods in _cases(planter, "HS07", settled):
-        _set(planter, case, periods, subsidy_paid_yuan=int(cases.standard_yuan[case]) + 8000)
-    for case, periods in _cases(planter, "HS08", settled):
-        _set(planter, case, periods, move_in_date=date_of(int(cases.acceptance[case]) - 20))
-    for case, periods in _cases(planter, "HS10", settled):
+    cases, settled = world.cases, settled_cases(planter)
+    for case, periods in plant_cases(planter, "HS04", settled):
+        set_case(planter, case, periods, built_area_m2=int(cases.approved_m2[case]) + 15)
+    for case, periods in plant_cases(planter, "HS06", settled):
+        set_case(planter, case, periods, acceptance_date=None, is_accepted=None, move_in_date=None)
+    for case, periods in plant_cases(planter, "HS07", settled):
+        set_case(planter, case, periods, subsidy_paid_yuan=int(cases.standard_yuan[case]) + 8000)
+    for case, periods in plant_cases(planter, "HS08", settled):
+        set_case(planter, case, periods, move_in_date=date_of(int(cases.acceptance[case]) - 20))
+    for case, periods in plant_cases(planter, "HS10", settled):
         village = world.village_id[world.households.village[cases.household[case]]]
-        _set(planter, case, periods, household_id=f"{village}9998")
+        set_case(planter, case, periods, household_id=f"{village}9998")
 
 
 def _plant_missing_cases(planter: Planter) -> None:

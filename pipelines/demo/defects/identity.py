@@ -6,6 +6,7 @@ import numpy as np
 
 from pipelines.demo.clock import Array, date_of
 from pipelines.demo.defects.planter import ALL, Periods, Planter, always, changes_at, labels
+from pipelines.demo.defects.support import unknown_to_rosters
 from pipelines.demo.families import CHILD, HEAD
 from pipelines.demo.identity import checksum, with_checksum
 
@@ -46,6 +47,8 @@ def _plant_id(planter: Planter, rule: str, mask: Array, wrong: dict[int, str], a
         planter.person_also("DY06", person, labels(changes_at(periods)))
         for other in also:
             planter.person_also(other, person, labels(periods))
+        if rule == "ID10":
+            unknown_to_rosters(planter, person, periods)
 
 
 class _Wrong(dict[int, str]):

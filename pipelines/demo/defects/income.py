@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.demo.clock import YEAR_END, Array
+from pipelines.demo.clock import NEVER, YEAR_END, Array
 from pipelines.demo.defects.planter import YEAR_END_SPELLS, PeriodMask, Periods, Planter, always, in_force, labels, over
 from pipelines.demo.figures import LOWEST_INCOME_LINE_YUAN, YEARS
 from pipelines.demo.households import GENERAL
@@ -62,20 +62,20 @@ def jumps(planter: Planter, household: int, row: int, per_person: float) -> list
     return result
 
 
-def _of_row(values: Array) -> PeriodMask:
+def of_row(values: Array) -> PeriodMask:
     """A mask over dates from an array over income years: the year whose form is in force at the date."""
     return lambda period: np.asarray(values[sum(period >= at for at in list(YEAR_END.values())) - 1])
 
 
-def _never_returned(planter: Planter) -> Array:
-    progress = planter.world.progress
-    result: Array = progress.return_day == progress.return_day.max()
+def never_returned(planter: Planter) -> Array:
+    """Households that never fell back into poverty."""
+    result: Array = planter.world.progress.return_day == NEVER
     return result
 
 
-def _out_at(planter: Planter) -> PeriodMask:
-    steady = _never_returned(planter)
-    return lambda period: planter.world.progress.is_out(period) & steady
+def out_at(planter: Planter) -> PeriodMask:
+    """A mask over dates: out of poverty for good."""
+    return lambda period: planter.world.progress.is_out(period) & never_returned(planter)
 
 
 def plant_income(planter: Planter) -> None:
@@ -113,7 +113,7 @@ def _plant_sums(planter: Planter) -> None:
             planter.set_household(household, (year_end,), table="household_income", **values)
 
 
-def _set_parts(planter: Planter, household: int, year_end: int, parts: dict[str, int]) -> float:
+def set_parts(planter: Planter, household: int, year_end: int, parts: dict[str, int]) -> float:
     """Write changed components with all that follows from them; returns the income per person."""
     columns = columns_of(parts, int(planter.world.incomes.size[row_of(year_end), household]))
     planter.set_household(household, (year_end,), table="household_income", **columns)
@@ -123,17 +123,17 @@ def _set_parts(planter: Planter, household: int, year_end: int, parts: dict[str,
 def _plant_negative(planter: Planter) -> None:
     """A business that made a loss, entered as negative income; the loss is small against the wages."""
     incomes = planter.world.incomes
-    rich = _of_row((incomes.wage > 20000) & (incomes.business == 0))
+    rich = of_row((incomes.wage > 20000) & (incomes.business == 0))
     for household, year_end in planter.plant_annual("IN06", rich, {}, table="household_income"):
         parts = parts_of(incomes, row_of(year_end), household)
         parts["business"], parts["wage"] = -300, parts["wage"] + 300
-        _set_parts(planter, household, year_end, parts)
+        set_parts(planter, household, year_end, parts)
 
 
 def _plant_below_line(planter: Planter) -> None:
     """Out of poverty with an income below the line; the check still says that the income is stable (EX12)."""
     world = planter.world
-    incomes, out = world.incomes, _out_at(planter)
+    incomes, out = world.incomes, out_at(planter)
     lines = np.array([LOWEST_INCOME_LINE_YUAN[year] for year in YEARS])[:, None] * 0.9
     before = np.vstack([lines[:1] * np.ones(incomes.per_person.shape[1]), incomes.per_person[:-1]])
     after = np.vstack([incomes.per_person[1:], lines[3:] * np.ones(incomes.per_person.shape[1])])
@@ -141,7 +141,7 @@ def _plant_below_line(planter: Planter) -> None:
     # Wages bear the whole loss, and what is left is still earned for the greater part (IN13).
     smooth &= incomes.transfer + incomes.dividend < 0.45 * lines * incomes.size
     smooth &= incomes.wage > incomes.net - lines * incomes.size
-    fits = _of_row(smooth & incomes.has_labour)
+    fits = of_row(smooth & incomes.has_labour)
 
     def mask(period: int) -> Array:
         result: Array = out(period) & fits(period) & world.labour_flags[period]
@@ -152,18 +152,20 @@ def _plant_below_line(planter: Planter) -> None:
         parts = parts_of(incomes, row, household)
         target = int(lines[row, 0] * incomes.size[row, household])
         parts["wage"] -= int(incomes.net[row, household]) - target
-        _set_parts(planter, household, year_end, parts)
+        set_parts(planter, household, year_end, parts)
         planter.household_also("EX12", household, labels(in_force(year_end)))
 
 
 def _plant_unearned(planter: Planter) -> None:
     """Income that is mostly dividends and transfers, or dividends alone (article 23: no sitting and waiting)."""
     world = planter.world
-    incomes, out = world.incomes, _out_at(planter)
-    workers = _of_row(incomes.has_labour & (incomes.wage > 8000))
+    incomes, out = world.incomes, out_at(planter)
+    workers = of_row(incomes.has_labour & (incomes.wage > 8000))
+    moved = (0.6 * incomes.net).astype(np.int64) - incomes.transfer - incomes.dividend
+    keeps_wage = of_row(incomes.wage - moved >= 500)
 
     def left(period: int) -> Array:
-        result: Array = out(period) & workers(period) & world.labour_flags[period]
+        result: Array = out(period) & workers(period) & keeps_wage(period) & world.labour_flags[period]
         return result
 
     def waiting(period: int) -> Array:
@@ -174,50 +176,48 @@ def _plant_unearned(planter: Planter) -> None:
     for household, year_end in planter.plant_annual("IN13", left, {}, table="household_income"):
         row = row_of(year_end)
         parts = parts_of(incomes, row, household)
-        unearned = int(incomes.transfer[row, household] + incomes.dividend[row, household])
-        moved = min(int(0.6 * incomes.net[row, household]) - unearned, parts["wage"])
-        parts["dividend"], parts["wage"] = parts["dividend"] + moved, parts["wage"] - moved
-        _set_parts(planter, household, year_end, parts)
+        parts["dividend"] += int(moved[row, household])
+        parts["wage"] -= int(moved[row, household])
+        set_parts(planter, household, year_end, parts)
     for household, year_end in planter.plant_annual("IN15", waiting, {}, table="household_income"):
         parts = parts_of(incomes, row_of(year_end), household)
         parts["dividend"] += parts["wage"] + parts["business"] - parts["business_cost"]
         parts["wage"] = parts["business"] = parts["business_cost"] = 0
-        _set_parts(planter, household, year_end, parts)
+        set_parts(planter, household, year_end, parts)
+        if world.any_member(year_end, world.labour.work_months[year_end] > 0)[household]:
+            planter.household_also("IN26", household, labels((year_end,)))
 
 
 def _plant_copies_and_jumps(planter: Planter) -> None:
     """A form copied from the year before; an income that more than doubles in one year."""
     world = planter.world
     incomes = world.incomes
-    no_line = always(~np.asarray(world.labour_flags.any(axis=0)))
-    for household, year_end in planter.plant_annual(
-        "IN17", no_line, {}, table="household_income", spells=_LATER_YEAR_ENDS
-    ):
+    no_line, table = always(~np.asarray(world.labour_flags.any(axis=0))), "household_income"
+    for household, year_end in planter.plant_annual("IN17", no_line, {}, table=table, spells=_LATER_YEAR_ENDS):
         row = row_of(year_end)
-        per_person = _set_parts(planter, household, year_end, parts_of(incomes, row - 1, household))
+        per_person = set_parts(planter, household, year_end, parts_of(incomes, row - 1, household))
         planter.household_also("IN16", household, jumps(planter, household, row, per_person))
-    rich = _of_row((incomes.wage > 10000) & incomes.has_labour)
-    steady = _never_returned(planter)
+    rich = of_row((incomes.wage > 10000) & incomes.has_labour)
 
     def take(lists: Periods) -> int | None:
-        return planter.take_household(over(rich, in_force(lists[0])) & steady)
+        return planter.take_household(over(rich, in_force(lists[0])) & never_returned(planter))
 
     for household, (year_end,) in planter.subjects(take, spells=_LATER_YEAR_ENDS):
         row = row_of(year_end)
         parts = parts_of(incomes, row, household)
         before = float(incomes.per_person[row - 1, household]) * int(incomes.size[row, household])
         parts["wage"] += int(2.4 * before) - int(incomes.net[row, household])
-        per_person = _set_parts(planter, household, year_end, parts)
+        per_person = set_parts(planter, household, year_end, parts)
         planter.household_found("IN16", household, jumps(planter, household, row, per_person))
 
 
 def _plant_allowances(planter: Planter) -> None:
-    """低保金 without a recipient (seen only when the form's year is the list's year); a pension without an old member."""
+    """低保金 without a recipient, a pension without an old member: seen only when the form's year is the list's year."""
     world = planter.world
     incomes = world.incomes
     general = world.households.category == GENERAL
     earned = incomes.transfer + incomes.dividend + 900 < 0.45 * incomes.net
-    gifts = _of_row((incomes.wage > 6000) & (incomes.pension == 0) & earned)
+    gifts = of_row((incomes.wage > 6000) & (incomes.pension == 0) & earned)
 
     def plain(period: int) -> Array:
         result: Array = general & gifts(period)
@@ -233,19 +233,17 @@ def _plant_allowances(planter: Planter) -> None:
             return planter.take_household(over(mask, in_force(lists[0])))
 
         for household, (year_end,) in planter.subjects(take, spells=YEAR_END_SPELLS):
-            dates = in_force(year_end)
             parts = parts_of(incomes, row_of(year_end), household)
             parts[name], parts["wage"] = parts[name] + 900, parts["wage"] - 900
-            _set_parts(planter, household, year_end, parts)
-            planter.household_found(rule, household, labels((year_end,) if rule == "IN25" else dates))
+            set_parts(planter, household, year_end, parts)
+            planter.household_found(rule, household, labels((year_end,)))
 
 
 def _plant_wrong_unit(planter: Planter) -> None:
     """Ten thousands of yuan in a column of yuan; nobody there works, so no line is missed."""
-    world = planter.world
-    no_labour = always(~np.asarray(world.labour_flags.any(axis=0)))
+    no_labour = always(~np.asarray(planter.world.labour_flags.any(axis=0)))
     for household, year_end in planter.plant_annual("IN29", no_labour, {}, table="household_income"):
         row = row_of(year_end)
-        value = round(float(world.incomes.per_person[row, household]) / 10000, 2)
+        value = round(float(planter.world.incomes.per_person[row, household]) / 10000, 2)
         planter.set_household(household, (year_end,), table="household_income", disposable_income_per_person_yuan=value)
         planter.household_also("IN16", household, jumps(planter, household, row, value))

@@ -9,6 +9,7 @@ import numpy as np
 
 from pipelines.demo.clock import DAYS, PERIODS, Array, as_of_from, date_of
 from pipelines.demo.defects.planter import Periods, Planter, labels, over
+from pipelines.demo.defects.projects import unannounced_after
 from pipelines.demo.projects import CATEGORIES, DISTRICT, PROVINCE, fund_ids, project_ids
 from pipelines.demo.tables.money import project_status
 
@@ -107,7 +108,8 @@ def _plant_project_dates(planter: Planter) -> None:
         return result
 
     def accepted(period: int) -> Array:
-        result: Array = projects.acceptance <= DAYS[period]
+        # By then it has been announced.
+        result: Array = projects.acceptance <= DAYS[period] - 20
         return result
 
     for row, periods in _take(planter, "PF28", "project", building):
@@ -134,6 +136,7 @@ def _plant_notices(planter: Planter) -> None:
         planter.used.setdefault("public_notice", set()).update(of_project.tolist())
         begun = tuple(period for period in range(PERIODS) if projects.start[project] <= DAYS[period])
         planter.key.add("PF22", "project", str(ids[project]), labels(begun))
+        unannounced_after(planter, project)
     for turn in range(planter.count()):
         notice = planter.take("public_notice", notices.start <= DAYS[6], county[notices.village])
         if notice is not None:

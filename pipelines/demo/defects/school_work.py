@@ -48,12 +48,15 @@ def _plant_school(planter: Planter) -> None:
         ("ED04", pupil, {"school_status": KINDERGARTEN}),
         ("ED05", fifteen, {"school_status": PRIMARY}),
         ("ED06", at_senior, {"school_status": "九年级"}),
-        ("ED11", middle_aged, {"school_status": "本科二年级", "labour_skill": NO_LABOUR}),
+        ("ED11", middle_aged, {"school_status": "本科二年级", "labour_skill": NO_LABOUR, "education_level": None}),
         ("ED12", pupil, {"school_status": NOT_IN_SCHOOL, "dropout_reason": "因病"}),
     )
     for rule, mask, values in plans:
-        for _ in planter.plant_persons(rule, mask, values):
-            pass
+        for person, periods in planter.plant_persons(rule, mask, values):
+            if rule == "ED01":
+                planter.household_also("EX10", int(world.people.household[person]), labels(periods))
+            if rule == "ED11":
+                planter.household_also("SS08", int(world.people.household[person]), labels(periods))
 
 
 def _plant_education(planter: Planter) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.demo.clock import Array
 from pipelines.demo.defects.planter import SPELLS, Periods, Planter, always, labels
 from pipelines.demo.households import DIBAO, GENERAL, TEKUN
-from pipelines.demo.labour import CHRONIC, HEALTHY
+from pipelines.demo.labour import CHRONIC, DISABLED, HEALTHY
 from pipelines.demo.schooling import NOT_IN_SCHOOL
 
 # Mid-year lists: there the yearly income form is not compared with the allowances (IN25).
@@ -75,17 +75,24 @@ def _plant_allowances(planter: Planter) -> None:
         ("SS09", DIBAO, {"receives_dibao": False}, _MID_YEAR_SPELLS),
         ("SS10", TEKUN, {"receives_tekun": False}, SPELLS),
     )
+    # Without 特困 the severely disabled would be due a subsidy (SS25).
+    able, disabled = world.labour_flags.all(axis=0), world.any_member(0, world.labour.health >= DISABLED)
     for rule, kind, values, spells in plans:
-        for household, periods in planter.plant_households(rule, always(category == kind), {}, spells=spells):
+        mask = always((category == kind) & (~disabled if kind == TEKUN else able))
+        for household, periods in planter.plant_households(rule, mask, {}, spells=spells):
             for member in world.members(household).tolist():
                 planter.set_person(member, periods, **values)
+            if kind == TEKUN:
+                planter.household_also("SS08", household, labels(periods))
+
+    rests = (world.labour.work_months.max(axis=0) == 0) & (world.labour.job_months.max(axis=0) == 0)
 
     def old_on_dibao(period: int) -> Array:
-        return (of_person == DIBAO) & (world.ages[period] >= 60)
+        return (of_person == DIBAO) & (world.ages[period] >= 60) & rests
 
     def fit(period: int) -> Array:
         grown = (world.ages[period] >= 24) & (world.ages[period] <= 58)
-        return (of_person == GENERAL) & grown & (world.labour.health == HEALTHY)
+        return (of_person == GENERAL) & grown & (world.labour.health == HEALTHY) & rests
 
     for rule, mask in (("SS12", old_on_dibao), ("SS15", fit)):
         for _ in planter.plant_persons(rule, mask, {"receives_tekun": True}):

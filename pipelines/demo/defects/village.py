@@ -23,7 +23,7 @@ def plant_villages(planter: Planter) -> None:
     _plant_support(planter)
 
 
-def _plant(
+def plant_village(
     planter: Planter, rule: str, mask: Callable[[int], Array], values: dict[str, Any],
     spells: Sequence[Periods] = SPELLS,
 ) -> list[tuple[int, Periods]]:  # fmt: skip
@@ -61,7 +61,7 @@ def _plant_exited(planter: Planter) -> None:
     )
     spells = tuple(spell for spell in SPELLS if 0 not in spell and 1 not in spell)
     for rule, values in plans:
-        _plant(planter, rule, lambda period: out[period], values, spells)
+        plant_village(planter, rule, lambda period: out[period], values, spells)
 
 
 def _plant_counts(planter: Planter) -> None:
@@ -71,21 +71,22 @@ def _plant_counts(planter: Planter) -> None:
     def anywhere(period: int) -> Array:
         return every
 
-    _plant(planter, "VL02", anywhere, {"city_name": _OTHER_CITY})
+    plant_village(planter, "VL02", anywhere, {"city_name": _OTHER_CITY})
     tables = {period: village_rows(planter.world, period) for period in range(len(DAYS))}
 
     def cell(period: int, village: int, column: str) -> int:
         return int(tables[period].get_column(column)[village])
 
-    for village, periods in _plant(planter, "VL04", anywhere, {}):
-        for period in periods:
-            set_village(planter, village, (period,), registered_households=cell(period, village, "poor_households") - 1)
-    for village, periods in _plant(planter, "VL19", anywhere, {}, YEAR_END_SPELLS):
+    for village, periods in plant_village(planter, "VL04", anywhere, {}):
+        value = cell(0, village, "registered_households") + 3
+        set_village(planter, village, periods, poor_households=value)
+        planter.key.add_side_effect("DY17", "village", str(planter.world.village_id[village]), labels(periods))
+    for village, periods in plant_village(planter, "VL19", anywhere, {}, YEAR_END_SPELLS):
         set_village(planter, village, periods, natural_villages=cell(0, village, "natural_villages") + 1)
-    for village, periods in _plant(planter, "VL33", anywhere, {}):
+    for village, periods in plant_village(planter, "VL33", anywhere, {}):
         value = cell(0, village, "registered_persons") + 30
         set_village(planter, village, periods, medical_insured_persons=value)
-    _plant(planter, "DUTY25", anywhere, {"assistants": 0})
+    plant_village(planter, "DUTY25", anywhere, {"assistants": 0})
 
 
 def _plant_hamlets(planter: Planter) -> None:
@@ -121,11 +122,11 @@ def _plant_support(planter: Planter) -> None:
     second = np.zeros(planter.world.villages.count, dtype=bool)
     second[units.pair_village[~units.pair_is_lead]] = True
     rows_of = {village: np.flatnonzero(units.pair_village == village) for village in range(len(second))}
-    for village, periods in _plant(planter, "DUTY14", lambda period: second, {}):
+    for village, periods in plant_village(planter, "DUTY14", lambda period: second, {}):
         for period in periods:
             for row in rows_of[village].tolist():
                 planter.edits.set_cell("support_unit", period, row, "is_lead_unit", True)
-    for village, periods in _plant(planter, "DUTY15", lambda period: ~second, {}):
+    for village, periods in plant_village(planter, "DUTY15", lambda period: ~second, {}):
         for period in periods:
             ended = date_of(int(DAYS[periods[0]]) - 31)
             planter.edits.set_cell("support_unit", period, int(rows_of[village][0]), "end_date", ended)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipelines.demo.clock import Array, day
+from pipelines.demo.care import SERVICE_PERIODS
+from pipelines.demo.clock import YEAR_END, Array, day
 from pipelines.demo.duties import numeral
 from pipelines.demo.figures import COUNTIES, YEARS
 from pipelines.demo.identity import with_checksum
+from pipelines.demo.jobs import WORKSHOP as WORKSHOP_JOB
 from pipelines.demo.names import drawn_names
 from pipelines.demo.villages import Villages
+
+if TYPE_CHECKING:
+    from pipelines.demo.world import World
 
 ENTERPRISE, COOPERATIVE, WORKSHOP, ENTREPRENEUR, BASE, BUILDER = (
     "龙头企业", "合作社", "扶贫车间", "致富带头人", "外延菜篮子基地", "其他",
@@ -40,7 +46,7 @@ class Entities:
     registered: Array
     members: Array
     poor_members: Array
-    hired: Array
+    hired: Array  # yearly
     revenue_yuan: Array
     profit_yuan: Array
     cooperative_of: Array  # by village
@@ -122,7 +128,19 @@ def _described(
         legal_person_id=[with_checksum(f"44999819{60 + at % 30}05{born}{at % 999 + 1:03d}") for at, born in enumerate(births)],
         registered=rng.integers(day(2009, 1, 5), day(2014, 12, 20), count), members=members,
         poor_members=np.floor(members * rng.uniform(0.2, 0.7, count)).astype(np.int64) + (members > 0),
-        hired=np.where(hires, rng.integers(3, 16, count), 0), revenue_yuan=revenue.astype(np.int64),
+        hired=np.tile(np.where(hires, rng.integers(3, 16, count), 0), (len(YEARS), 1)), revenue_yuan=revenue.astype(np.int64),
         profit_yuan=np.floor(revenue * rng.uniform(0.03, 0.12, count)).astype(np.int64),
         cooperative_of=cooperative_of, enterprise_of=enterprise_of, builder_of=builder_of,
     )  # fmt: skip
+
+
+def count_workshop_hands(world: World, entities: Entities) -> None:
+    """What a workshop says it hires is whom the ledger of jobs shows there; before the first ledger, as on that one."""
+    jobs = world.services.jobs
+    in_workshop = jobs.channel == WORKSHOP_JOB
+    village = world.households.village[world.people.household[jobs.person]]
+    workshops = np.flatnonzero(entities.kind == WORKSHOP)
+    for position, year in enumerate(YEARS):
+        of_year = in_workshop & (jobs.period == max(YEAR_END[year], SERVICE_PERIODS[0]))
+        hands = np.bincount(village[of_year], minlength=world.villages.count)
+        entities.hired[position, workshops] = hands[entities.village[workshops]]

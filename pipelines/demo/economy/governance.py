@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 RISK_TYPES = np.array(["市场", "技术", "合作方", "自然", "资金"])
 _DAYS_BETWEEN_ASSESSMENTS = 340
 _DAYS_TO_SETTLE = 300
-# Kind, name, unit, lowest and highest quantity, yuan a unit, use.
+# Kind, name, unit, lowest and highest quantity (of the farmland under contract: a household), yuan a unit, use.
 ASSETS = (
     ("土地", "机动地", "亩", (20, 120), 0, "出租"), ("水面", "集体鱼塘", "亩", (5, 40), 3000, "出租"),
-    ("房屋", "旧校舍", "平方米", (150, 600), 900, "自营"),
+    ("房屋", "旧校舍", "平方米", (150, 600), 900, "自营"), ("土地", "承包耕地", "亩", (3, 6), 0, "自营"),
 )  # fmt: skip
+_CONTRACTED = 3
 # At most this much of what a village earns comes from its leases.
 _LEASE_SHARE = 0.3
 
@@ -88,9 +89,11 @@ def make_risks(rng: np.random.Generator, world: World) -> Risks:
 
 
 def make_village_assets(rng: np.random.Generator, world: World) -> VillageAssets:
-    """Three kinds of property a village; the rents stay below a third of what the village earns."""
+    """Four kinds of property a village; the rents stay below a third of what the village earns."""
     count = world.villages.count
     quantity = np.stack([rng.integers(low, high, count) for _, _, _, (low, high), _, _ in ASSETS], axis=1)
+    homes = np.bincount(world.hamlets.village, weights=world.hamlets.households, minlength=count)
+    quantity[:, _CONTRACTED] *= homes.astype(np.int64)
     leased = np.array([use == "出租" for *_, use in ASSETS])
     part = leased * rng.uniform(0.3, 1.0, (count, len(ASSETS))) / leased.sum()
     rent = np.floor(world.village_states.collective_yuan[:, :, None] * _LEASE_SHARE * part / 10) * 10

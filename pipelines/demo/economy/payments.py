@@ -10,7 +10,7 @@ import numpy as np
 from pipelines.demo.clock import Array, batch_of, date_of, day
 from pipelines.demo.economy.entities import Entities
 from pipelines.demo.economy.rosters import Rosters, is_listed_kind
-from pipelines.demo.projects import CITY, DISTRICT, PROVINCE, Funds, fund_ids
+from pipelines.demo.projects import CITY, DISTRICT, NOTICE_DAYS, PROVINCE, Funds, fund_ids
 from pipelines.demo.projects import project_ids as ids_of_projects
 
 if TYPE_CHECKING:
@@ -76,7 +76,9 @@ def _windows(world: World, funds: Funds, announced: Array) -> tuple[Array, Array
     """First and last day on which a fund is paid: after its notice within one quarter, else within the year."""
     opening = np.full(world.villages.count, day(2020, 1, 1))
     np.minimum.at(opening, world.projects.village, world.projects.start)
-    first = np.maximum(np.where(announced > 0, announced + 1, funds.received + 5), opening[funds.village] + 1)
+    first = np.maximum(
+        np.where(announced > 0, announced + NOTICE_DAYS + 1, funds.received + 5), opening[funds.village] + 1
+    )
     year_end = np.array([day(year, 12, 28) for year in funds.year.tolist()])
     last = np.minimum(first + 120, year_end)
     for at in np.flatnonzero(announced > 0).tolist():

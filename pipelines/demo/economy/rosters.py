@@ -73,7 +73,18 @@ def make_rosters(rng: np.random.Generator, world: World) -> Rosters:
             spare = order[:1].tolist() if not paid and not others else []
             members = paid + [(home, len(YEARS)) for home in (others[:room] or spare)]
             pairs += [(project, home, at) for home, at in sorted(members)]
-    return _rosters(rng, world, np.array(pairs, dtype=np.int64).reshape(-1, 3), head, joined)
+    rosters = _rosters(rng, world, np.array(pairs, dtype=np.int64).reshape(-1, 3), head, joined)
+    _settle_dividends(world, rosters)
+    return rosters
+
+
+def _settle_dividends(world: World, rosters: Rosters) -> None:
+    """What no project of the village pays is no dividend of the programme but other income from property."""
+    incomes = world.incomes
+    for year, paid in enumerate(rosters.paid_yuan):
+        listed = np.bincount(rosters.household, weights=paid, minlength=world.households.count).astype(np.int64)
+        incomes.other_property[year] += incomes.dividend[year] - listed
+        incomes.dividend[year] = listed
 
 
 def _paying_projects(world: World, mine: Array, homes: Array, joined: Array) -> tuple[Array, Array]:

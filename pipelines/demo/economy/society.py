@@ -76,8 +76,19 @@ def _somebody(rng: np.random.Generator, world: World, village: Array, days: Arra
     return np.where(known, chosen, _NOBODY)
 
 
+def _some_household(world: World, village: Array, days: Array, person: Array) -> Array:
+    """The household of each person; where there is nobody, the first of the village that is listed on that day."""
+    homes = world.households
+    household = np.where(person >= 0, world.people.household[person], _NOBODY)
+    for sale in np.flatnonzero(person < 0).tolist():
+        low, high = np.searchsorted(homes.village, [village[sale], village[sale] + 1])
+        listed = np.flatnonzero((homes.enter[low:high] <= days[sale]) & (days[sale] < homes.leave[low:high]))
+        household[sale] = low + listed[0] if len(listed) else _NOBODY
+    return household
+
+
 def make_sales(rng: np.random.Generator, world: World) -> Sales:
-    """Every village sells something every year, more from year to year."""
+    """Every village sells something every year, more from year to year, and every sale helps a household."""
     parts = []
     for year, bounds in _SALES_A_YEAR.items():
         village = np.repeat(np.arange(world.villages.count), rng.integers(*bounds, world.villages.count))
@@ -87,12 +98,11 @@ def make_sales(rng: np.random.Generator, world: World) -> Sales:
     order = np.lexsort((village, days))
     village, days = village[order], days[order]
     count = len(days)
-    person = _somebody(rng, world, village, days)
+    household = _some_household(world, village, days, _somebody(rng, world, village, days))
     product = rng.integers(0, len(PRODUCTS), count)
     usual = np.array([price for *_, price in PRODUCTS])[product]
     return Sales(
-        day=days, batch=batch_of(days), village=village,
-        household=np.where(person >= 0, world.people.household[person], _NOBODY), product=product,
+        day=days, batch=batch_of(days), village=village, household=household, product=product,
         buyer=rng.integers(0, len(BUYERS), count), quantity=rng.integers(20, 1200, count),
         price_tenths_yuan=np.round(usual * rng.uniform(0.85, 1.2, count) * 10).astype(np.int64),
     )  # fmt: skip

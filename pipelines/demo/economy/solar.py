@@ -30,6 +30,7 @@ class Stations:
 
     project: Array
     id: Array  # text
+    planned: Array  # day from which a station is on the list
     connected: Array
     kilowatts: Array
     hours: Array
@@ -58,7 +59,7 @@ class Earnings:
 
 
 def make_stations(rng: np.random.Generator, world: World, rosters: Rosters) -> tuple[Stations, Earnings]:
-    """One station a project of asset income, connected when it is finished."""
+    """One station a project of asset income, in the state plan with the project's library, connected when it is finished."""
     projects = world.projects
     project = np.flatnonzero(CATEGORIES[projects.kind] == "资产收益")
     count = len(project)
@@ -67,6 +68,7 @@ def make_stations(rng: np.random.Generator, world: World, rosters: Rosters) -> t
     hours = rng.uniform(1040, 1190, count) * rng.uniform(0.97, 1.03, (len(YEARS), count))
     stations = Stations(
         project=project, id=project_ids(world.villages, projects, "GF")[project],
+        planned=projects.library[project],
         connected=projects.finish[project] + 5,
         kilowatts=np.minimum(np.maximum(households, 1) * _KILOWATTS_PER_HOUSEHOLD, largest), hours=np.round(hours, 1),
         households=households,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pipelines.demo.clock import Array, dates, day
+from pipelines.demo.clock import DAYS, LAST_YEAR_END, PERIODS, Array, dates, day
 from pipelines.demo.exits import GRADE_C, GRADE_D, SAFE, year_of_check
 from pipelines.demo.figures import HIGHEST_INCOME_LINE_YUAN
 from pipelines.demo.housing import GRADES
@@ -14,6 +14,8 @@ from pipelines.demo.tables.text import frame, hidden
 from pipelines.demo.world import World
 
 _WATER = np.array(["净化自来水", "受保护井泉", "不受保护井泉"])
+# Public forest brings in about this much a year.
+_COMPENSATION_YUAN_PER_MU = 40
 _FUELS = np.array(["柴草", "清洁能源", "煤炭"])
 _ROADS = np.array(["泥土路", "砂石路", "水泥路"])
 _STRUCTURES = np.array(["砖混", "砖木", "钢筋混凝土", "土坯"])
@@ -67,6 +69,24 @@ def house_state(world: World, period: int) -> tuple[Array, Array]:
     return in_danger, ~pending
 
 
+def _needs_cooperative(world: World, period: int) -> Array:
+    """Per household: able to work while the form speaks, and on no project's list: the cooperative takes it in."""
+    rosters = world.economy.rosters
+    until = [at for at in range(PERIODS) if LAST_YEAR_END[at] == period]
+    listed = np.zeros(world.households.count, dtype=bool)
+    listed[rosters.household[rosters.since <= DAYS[period]]] = True
+    return np.asarray(world.labour_flags[until].any(axis=0) & ~listed)
+
+
+def _house_areas(world: World, rows: Array) -> Array:
+    """Square metres of a house, between twelve a head when most and fifty-five when fewest live in it."""
+    listed = [np.where(world.size[period, rows] > 0, world.size[period, rows], 99) for period in range(PERIODS)]
+    fewest, most = np.minimum.reduce(listed), world.size[:, rows].max(axis=0)
+    area = np.maximum(40 + np.floor(world.household_draw[1, rows] * 70), 12 * most)
+    result: Array = np.minimum(area, 55 * fewest)
+    return result
+
+
 def condition_rows(world: World, period: int, county: int) -> pl.DataFrame:
     """Living conditions at the end of the year."""
     rows = world.households_at(period, county)
@@ -75,19 +95,24 @@ def condition_rows(world: World, period: int, county: int) -> pl.DataFrame:
     safe_water = progress.water_year[rows] <= year
     old_grade = GRADES[progress.danger[rows]]
     grade = np.where(has_house[rows], np.where(draw[6] < 0.6, "A", "B"), old_grade)
+    joins = draw[4] < 0.2 + 0.05 * (year - 2016)
     land = np.round(draw[1] * 4, 1)
+    road = np.minimum(np.floor(draw[5] * (2 + year - 2015)).astype(np.int64), 2)
+    # Where the natural village has a hardened road, no household is left with mud.
+    road = np.maximum(road, world.hamlets.hardened_year[world.hamlets.of_household[rows]] <= year)
+    compensated = np.round(world.incomes.ecology.max(axis=0)[rows] / _COMPENSATION_YUAN_PER_MU, 1)
     return frame(
         {
             "_row": rows,
             "household_id": world.household_id[rows],
             "farmland_mu": land,
             "irrigated_mu": np.round(land * 0.6, 1),
-            "forest_mu": np.round(np.maximum(draw[2] * 9 - 6, 0), 1),
+            "forest_mu": np.maximum(np.round(np.maximum(draw[2] * 9 - 6, 0), 1), compensated),
             "returned_forest_mu": 0.0,
             "orchard_mu": np.round(np.maximum(draw[3] * 5 - 4, 0), 1),
             "pasture_mu": 0.0,
             "water_surface_mu": 0.0,
-            "is_cooperative_member": draw[4] < 0.2 + 0.05 * (year - 2016),
+            "is_cooperative_member": joins | _needs_cooperative(world, period)[rows],
             "is_led_by_enterprise": draw[5] < 0.15,
             "is_led_by_entrepreneur": draw[6] < 0.08,
             "has_production_power": draw[7] < 0.97,
@@ -99,9 +124,9 @@ def condition_rows(world: World, period: int, county: int) -> pl.DataFrame:
             "water_source": np.where(safe_water, _WATER[(draw[4] > 0.7).astype(np.int64)], _WATER[2]),
             "has_sanitary_toilet": draw[3] < 0.6 + 0.1 * (year - 2016),
             "main_fuel": _FUELS[np.floor(draw[2] * 3).astype(np.int64)],
-            "access_road_type": _ROADS[np.minimum(np.floor(draw[5] * (2 + year - 2015)).astype(np.int64), 2)],
+            "access_road_type": _ROADS[road],
             "distance_to_village_road_km": np.round(draw[0] * 2, 1),
-            "house_area_m2": np.where(old_grade == "无房", 0, 40 + np.floor(draw[1] * 70)) + 0.0,
+            "house_area_m2": np.where((old_grade == "无房") & ~has_house[rows], 0, _house_areas(world, rows)) + 0.0,
             "house_structure": np.where(in_danger[rows], "土坯", _STRUCTURES[np.floor(draw[7] * 3).astype(np.int64)]),
             "is_dangerous_house": in_danger[rows],
             "danger_grade": grade,

@@ -11,11 +11,13 @@ from pipelines.demo.care import (
     DISABILITY_LEVELS,
     MAJOR_ILLNESSES,
     SERVICE_PERIODS,
+    UNSUPPORTED_CHILD_YUAN_PER_MONTH,
     is_sick,
+    unsupported_children,
 )
 from pipelines.demo.clock import Array, dates
 from pipelines.demo.figures import COUNTIES
-from pipelines.demo.households import DIBAO, GENERAL
+from pipelines.demo.households import DIBAO, GENERAL, TEKUN
 from pipelines.demo.labour import DISABLED, MAJOR
 from pipelines.demo.school_aid import TERMS, grade_names, stages
 from pipelines.demo.schooling import NOT_IN_SCHOOL
@@ -104,7 +106,7 @@ def health_rows(world: World, period: int) -> pl.DataFrame:
 
 
 def disability_rows(world: World, period: int, county: int) -> pl.DataFrame:
-    """Everyone who is registered as disabled, and the few whose certificate is still to come."""
+    """Everyone who is registered as disabled, and the few whose certificate is still to come; 特困 excludes the subsidies."""
     certificates, people = world.services.certificates, world.people
     disabled = world.labour.health >= DISABLED
     rows = world.people_at(period, county)
@@ -113,7 +115,8 @@ def disability_rows(world: World, period: int, county: int) -> pl.DataFrame:
     category, level = certificates.category[rows], certificates.level[rows]
     id_number = people.id_number.gather(pl.Series(rows))
     number = id_number + pl.Series(np.char.add((category + 1).astype(str), (level + 1).astype(str)))
-    poor = world.households.category[people.household[rows]] != GENERAL
+    kind = world.households.category[people.household[rows]]
+    is_dibao, is_tekun = kind == DIBAO, kind == TEKUN
     age, is_severe = world.ages[period, rows], level < 2
     at_school = world.schooling.status[period, rows] != NOT_IN_SCHOOL
     return frame(
@@ -128,31 +131,33 @@ def disability_rows(world: World, period: int, county: int) -> pl.DataFrame:
             "expiry_date": dates(certificates.expires[rows], certified),
             "is_assessment_needed": ~certified,
             "assessed_date": dates(certificates.issued[rows], ~certified),
-            "living_subsidy_yuan_per_month": np.where(certified & poor, 165 + 10 * (period > 2), 0),
-            "nursing_subsidy_yuan_per_month": np.where(certified & is_severe, 220 + 15 * (period > 2), 0),
-            "has_special_education": certified & (age >= 6) & (age < 16) & ~at_school,
-            "is_single_person_case": certified & is_severe & (age >= 18) & ~poor,
+            "living_subsidy_yuan_per_month": np.where(certified & is_dibao, 165 + 10 * (period > 2), 0),
+            "nursing_subsidy_yuan_per_month": np.where(certified & is_severe & ~is_tekun, 220 + 15 * (period > 2), 0),
+            "has_special_education": certified & (age >= 6) & (age <= 16) & ~at_school,
+            "is_single_person_case": certified & is_severe & (age >= 18) & (kind == GENERAL),
         }
     )
 
 
 def social_security_rows(world: World, period: int, county: int) -> pl.DataFrame:
-    """Everyone on 低保 or 特困, with the amount of the year."""
+    """Everyone on 低保 or 特困, with the amount of the year, and children whom in fact nobody brings up."""
     benefits = world.services.benefits
     rows = world.people_at(period, county)
-    category = world.households.category[world.people.household[rows]]
-    rows, category = rows[category != GENERAL], category[category != GENERAL]
-    is_dibao = category == DIBAO
+    is_child = unsupported_children(world, period)
+    rows = rows[(world.households.category[world.people.household[rows]] != GENERAL) | is_child[rows]]
+    is_dibao = world.households.category[world.people.household[rows]] == DIBAO
     kinds = np.where(world.size[period, world.people.household[rows]] > 2, "A类", "B类")
+    kinds = np.where(is_dibao, kinds, "分散供养")
+    yuan = np.where(is_child[rows], UNSUPPORTED_CHILD_YUAN_PER_MONTH, benefits.yuan_per_month[period, rows])
     return frame(
         {
             "_row": rows,
             **identity_columns(world, rows),
-            "benefit_type": np.where(is_dibao, "低保", "特困"),
-            "benefit_category": np.where(is_dibao, kinds, "分散供养"),
+            "benefit_type": np.where(is_child[rows], "事实无人抚养", np.where(is_dibao, "低保", "特困")),
+            "benefit_category": hidden(pl.Series(kinds), ~is_child[rows]),
             "start_date": dates(benefits.start[rows]),
             "end_date": pl.repeat(None, len(rows), dtype=pl.Date, eager=True),
-            "benefit_yuan_per_month": benefits.yuan_per_month[period, rows],
+            "benefit_yuan_per_month": yuan,
             "source_department": "县民政局",
         }
     )

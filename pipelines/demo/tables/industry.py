@@ -36,7 +36,7 @@ def entity_rows(world: World, period: int) -> pl.DataFrame:
             "village_code": world.village_id[entities.village],
             "members": hidden(pl.Series(entities.members), has_members),
             "poor_household_members": hidden(pl.Series(entities.poor_members), has_members),
-            "hired_poor_labourers": hidden(pl.Series(entities.hired), entities.kind != BUILDER),
+            "hired_poor_labourers": hidden(pl.Series(entities.hired[year]), entities.kind != BUILDER),
             "is_entrepreneur": entities.kind == ENTREPRENEUR,
             "is_foshan_base": entities.kind == BASE,
             "annual_revenue_yuan": entities.revenue_yuan[year],

@@ -11,13 +11,14 @@ from pipelines.demo.economy.payments import joined_funds
 from pipelines.demo.economy.rosters import listed_households
 from pipelines.demo.figures import COUNTIES
 from pipelines.demo.identity import phone_numbers
-from pipelines.demo.projects import CATEGORIES, CITY, MECHANISMS, PROVINCE, TITLES, fund_ids, project_ids
+from pipelines.demo.projects import CATEGORIES, CITY, MECHANISMS, NOTICE_DAYS, PROVINCE, TITLES, fund_ids, project_ids
 from pipelines.demo.tables.text import frame, hidden
 from pipelines.demo.world import World
 
 _COMPLAINT_PHONES = 30_000_000
 _SOLAR_NOTICES = 500_001  # numbers of their own, far above those of all other notices
-_DAYS_BEFORE_CONNECTION = 12
+DAYS_BEFORE_CONNECTION = 12
+_OTHER_NOTICE_DAYS = 8
 
 
 def project_status(world: World, period: int) -> Array:
@@ -112,7 +113,7 @@ def fund_rows(world: World, period: int) -> pl.DataFrame:
 def notice_rows(world: World, period: int) -> pl.DataFrame:
     """Notices begun since the previous batch: those of projects, funds and exits, then the lists of new solar stations."""
     notices, stations = world.notices, world.economy.stations
-    listed = stations.connected - _DAYS_BEFORE_CONNECTION
+    listed = stations.connected - DAYS_BEFORE_CONNECTION
     posted = np.flatnonzero(notices.batch == period)
     solar = np.flatnonzero(batch_of(listed) == period)
     rows = np.concatenate([posted, len(notices.number) + solar])
@@ -120,17 +121,19 @@ def notice_rows(world: World, period: int) -> pl.DataFrame:
     village = np.concatenate([notices.village[posted], world.projects.village[stations.project[solar]]])
     start = np.concatenate([notices.start[posted], listed[solar]])
     amount = np.concatenate([notices.amount_yuan[posted], np.zeros(len(solar))])
+    subject_type = np.concatenate([notices.subject_type[posted], np.full(len(solar), "分红")])
+    days = np.where(np.isin(subject_type, ("项目", "资金")), NOTICE_DAYS, _OTHER_NOTICE_DAYS)
     return frame(
         {
             "_row": rows,
             "notice_id": np.char.add("GS", np.char.zfill(number.astype(str), 6)),
-            "notice_subject_type": np.concatenate([notices.subject_type[posted], np.full(len(solar), "分红")]),
+            "notice_subject_type": subject_type,
             "notice_subject_id": np.concatenate([notices.subject_id[posted], stations.id[solar]]),
             "village_code": world.village_id[village],
             "notice_level": "村",
             "notice_kind": np.concatenate([notices.kind[posted], np.full(len(solar), "事前公示")]),
             "start_date": dates(start),
-            "end_date": dates(start + 8),
+            "end_date": dates(start + days),
             "notice_place": "村务公开栏",
             "notice_channel": "公告栏",
             "has_photos": np.ones(len(rows), dtype=bool),

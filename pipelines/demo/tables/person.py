@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from pipelines.demo.care import unsupported_children
 from pipelines.demo.clock import dates
 from pipelines.demo.households import DIBAO, TEKUN
 from pipelines.demo.identity import phone_numbers
@@ -23,6 +24,7 @@ def person_rows(world: World, period: int, county: int) -> pl.DataFrame:
     people, draw = world.people, world.person_draw[:, rows]
     age = world.ages[period, rows]
     at_school = world.schooling.status[period, rows] != NOT_IN_SCHOOL
+    in_class = world.in_real_school(period)[rows]
     politics = np.where(draw[1] < 0.02, "中共党员", np.where((age < 28) & (draw[1] > 0.6), "共青团员", "群众"))
     return frame(
         {
@@ -38,14 +40,15 @@ def person_rows(world: World, period: int, county: int) -> pl.DataFrame:
             "relation_to_head": world.relations[period, rows],
             "ethnicity": _ETHNICITIES[np.select([draw[0] < 0.97, draw[0] < 0.985], [0, 1], 2)],
             "political_status": np.where(age < 14, "群众", politics),
-            "education_level": world.schooling.education[period, rows],
+            # Whoever is at school fills in the class only.
+            "education_level": text_or_null(np.where(in_class, "", world.schooling.education[period, rows])),
             "school_status": world.schooling.status[period, rows],
             "dropout_reason": text_or_null(
                 np.where(at_school | (age > 16), "", world.schooling.dropout_reason[rows])
             ),
             **_work_columns(world, period, rows),
             **_security_columns(world, period, rows, age, at_school),
-            "orphan_status": "否",
+            "orphan_status": np.where(unsupported_children(world, period)[rows], "事实无人抚养", "否"),
             "phone_number": hidden(phone_numbers(_PERSON_PHONES + rows), (age >= 18) & (draw[2] < 0.6)),
             "receives_medical_aid": world.labour.receives_aid[rows],
             "person_status": "正常",

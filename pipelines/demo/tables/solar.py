@@ -7,14 +7,15 @@ import polars as pl
 
 from pipelines.demo.clock import DAYS, dates
 from pipelines.demo.economy.solar import YUAN_PER_KILOWATT, reported_year
-from pipelines.demo.tables.text import frame
+from pipelines.demo.tables.text import frame, hidden
 from pipelines.demo.world import World
 
 
 def station_rows(world: World, period: int) -> pl.DataFrame:
-    """Stations on the grid by the data date."""
+    """Stations in the state plan by the data date; those not yet on the grid have no output."""
     stations = world.economy.stations
-    rows = np.flatnonzero(stations.connected <= DAYS[period])
+    rows = np.flatnonzero(stations.planned <= DAYS[period])
+    is_connected = stations.connected[rows] <= DAYS[period]
     village = world.projects.village[stations.project[rows]]
     kilowatts, hours = stations.kilowatts[rows], stations.hours[reported_year(period), rows]
     yes = np.ones(len(rows), dtype=bool)
@@ -26,10 +27,10 @@ def station_rows(world: World, period: int) -> pl.DataFrame:
             "village_code": world.village_id[village],
             "capacity_kilowatts": kilowatts,
             "station_type": "村级",
-            "grid_connected_date": dates(stations.connected[rows]),
+            "grid_connected_date": dates(stations.connected[rows], is_connected),
             "has_grid_access": yes,
             "annual_equivalent_hours": hours,
-            "annual_output_kilowatt_hours": np.round(kilowatts * hours, 1),
+            "annual_output_kilowatt_hours": hidden(pl.Series(np.round(kilowatts * hours, 1)), is_connected),
             "total_investment_yuan": kilowatts * YUAN_PER_KILOWATT,
             "debt_yuan": np.zeros(len(rows), dtype=np.int64),
             "enterprise_share_pct": np.zeros(len(rows), dtype=np.int64),

@@ -90,7 +90,7 @@ def housing_rows(world: World, period: int, county: int) -> pl.DataFrame:
             "_row": rows,
             "housing_id": np.char.add("WG", world.household_id[household]),
             "household_id": world.household_id[household],
-            "household_size_persons": world.size[period, household],
+            "household_size_persons": world.households.size_2018[household],
             "plan_year": cases.plan_year[rows],
             "danger_grade": GRADES[cases.grade[rows]],
             "has_no_house": cases.grade[rows] == NO_HOUSE,
@@ -108,7 +108,7 @@ def housing_rows(world: World, period: int, county: int) -> pl.DataFrame:
             "is_accepted": hidden(pl.repeat(True, len(rows), eager=True), accepted),
             "is_old_house_demolished": hidden(pl.Series(cases.grade[rows] != NO_HOUSE), accepted),
             "move_in_date": known(cases.move_in),
-            "self_raised_yuan": np.where(completed, 5000 + 500 * (household % 20), 0),
+            "self_raised_yuan": np.where(completed, standard // 8 + standard // 80 * (household % 20), 0),
             "has_photos": completed,
         }
     )

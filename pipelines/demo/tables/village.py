@@ -34,19 +34,20 @@ def _by_village_of_hamlets(world: World, chosen: Array) -> Array:
 
 
 def _population_columns(world: World, period: int) -> dict[str, object]:
-    """Numbers of households and persons, counted from the lists of the same day."""
+    """Numbers of households and persons, counted from the lists of the same day; poor is who is not out."""
     listed, people = world.household_present[period], world.person_present[period]
     category = world.households.category
     of_person = category[world.people.household]
     registered = np.bincount(world.hamlets.village, weights=world.hamlets.households).astype(np.int64)
     persons = np.bincount(world.hamlets.village, weights=world.hamlets.persons).astype(np.int64)
-    poor_persons = _persons_by_village(world, people)
+    still_poor = ~world.progress.is_out(period)
+    poor_persons = _persons_by_village(world, people & still_poor[world.people.household])
     return {
         "registered_households": registered,
         "registered_persons": persons,
-        "poor_households": _households_by_village(world, listed),
+        "poor_households": _households_by_village(world, listed & still_poor),
         "poor_persons": poor_persons,
-        "poverty_headcount_ratio_pct": np.round(100 * _still_poor(world, period) / persons, 2),
+        "poverty_headcount_ratio_pct": np.round(100 * poor_persons / persons, 2),
         "dibao_households": _households_by_village(world, listed & (category == DIBAO)),
         "dibao_persons": _persons_by_village(world, people & (of_person == DIBAO)),
         "tekun_persons": _persons_by_village(world, people & (of_person == 2)),
@@ -54,12 +55,6 @@ def _population_columns(world: World, period: int) -> dict[str, object]:
         "medical_insured_persons": np.floor(persons * 0.97).astype(np.int64),
         "pension_insured_persons": np.floor(persons * 0.58).astype(np.int64),
     }
-
-
-def _still_poor(world: World, period: int) -> Array:
-    """Persons in households that are not out, by village."""
-    poor = ~world.progress.is_out(period)[world.people.household]
-    return _persons_by_village(world, world.person_present[period] & poor)
 
 
 def _condition_columns(world: World, period: int) -> dict[str, object]:
