@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from pipelines.demo.clock import DAYS, PERIODS, full_years
+from pipelines.demo.clock import DAYS, LABELS, PERIODS, full_years
 from pipelines.demo.exits import SAFE
 from pipelines.demo.families import CHILD, FATHER, HEAD, MOTHER
 from pipelines.demo.figures import HIGHEST_INCOME_LINE_YUAN, YEARS
@@ -93,8 +93,21 @@ def test_names_are_many(full_world: World) -> None:
 
 def test_natural_cases_are_true(full_world: World) -> None:
     rules = {case.rule: case for case in full_world.natural}
-    assert set(rules) == {"HH07", "HH21", "ED06", "LB02", "IN16", "IN13", "PF28", "DUTY12", "DY11"}
+    assert set(rules) == {"HH07", "HH19", "HH21", "ED06", "LB02", "IN16", "IN13", "PF28", "DUTY12", "DY11"}
     pupil = int(rules["ED06"].subject)
     assert full_years(full_world.people.birth, int(DAYS[2]))[pupil] == 19
     assert full_world.schooling.status[2][pupil] == "九年级"
-    assert full_world.size[2, int(rules["HH21"].subject)] >= 10
+    for case in full_world.natural:
+        if case.rule == "HH21":
+            assert full_world.size[LABELS.index(case.as_of[0]), int(case.subject)] >= 10
+
+
+def test_natural_namesakes_head_two_households_of_a_village(full_world: World) -> None:
+    world, last = full_world, full_world.head[-1]
+    namesakes = [case for case in world.natural if case.rule == "HH19" and LABELS[-1] in case.as_of]
+    homes = [
+        (world.households.village[int(case.subject)], world.people.name[int(last[int(case.subject)])])
+        for case in namesakes
+    ]
+    assert all(homes.count(home) > 1 for home in homes)
+    assert 2 <= len(homes) < 100

@@ -8,15 +8,15 @@ import numpy as np
 import polars as pl
 
 from pipelines.demo.batches import batch_toml, tables_of
-from pipelines.demo.care import SERVICE_PERIODS, is_sick
+from pipelines.demo.care import SERVICE_PERIODS, is_sick, unsupported_children
 from pipelines.demo.clock import DAYS, NEVER, PERIODS, batch_of, full_years, year_of
 from pipelines.demo.figures import COUNTIES
-from pipelines.demo.households import GENERAL
+from pipelines.demo.households import DIBAO, TEKUN
 from pipelines.demo.incomes import income_year_position
 from pipelines.demo.labour import LOST, MAJOR, NO_LABOUR
 from pipelines.demo.school_aid import TERMS, grade_names
 from pipelines.demo.tables import COUNTY_TABLES, PROGRAM_TABLES
-from pipelines.demo.tables.care import disability_rows
+from pipelines.demo.tables.care import disability_rows, social_security_rows
 from pipelines.demo.tables.work import training_person_rows, training_rows, vacancy_rows, wish_rows
 from pipelines.demo.world import World
 
@@ -85,10 +85,21 @@ def test_certificates_say_what_the_roster_says(full_world: World) -> None:
     levels = dict(zip("1234", ("一级", "二级", "三级", "四级"), strict=True))
     assert (number.str.slice(19, 1).replace(levels) == held["disability_level"]).all()
     severe = held["disability_level"].is_in(["一级", "二级"])
-    assert ((held["nursing_subsidy_yuan_per_month"] > 0) == severe).all()
+    category = full_world.households.category[full_world.people.household[held["_row"].to_numpy()]]
+    is_paid = held["nursing_subsidy_yuan_per_month"].to_numpy() > 0
+    assert (is_paid == (severe.to_numpy() & (category != TEKUN))).all()
     assert held["expiry_date"].min() > date(2019, 12, 31)
-    poor = full_world.households.category[full_world.people.household[held["_row"].to_numpy()]] != GENERAL
-    assert (held["living_subsidy_yuan_per_month"].to_numpy()[poor] > 0).all()
+    assert ((held["living_subsidy_yuan_per_month"].to_numpy() > 0) == (category == DIBAO)).all()
+
+
+def test_children_whom_nobody_brings_up_are_on_the_roster_once(full_world: World) -> None:
+    for period in SERVICE_PERIODS:
+        children = np.flatnonzero(unsupported_children(full_world, period) & full_world.person_present[period])
+        frame = pl.concat([social_security_rows(full_world, period, county) for county in range(len(COUNTIES))])
+        assert frame["_row"].n_unique() == frame.height
+        kept = frame.filter(pl.col("benefit_type") == "事实无人抚养")
+        assert len(children) > 0
+        assert set(kept["_row"].to_list()) == set(children.tolist())
 
 
 def test_benefits_add_up_to_what_the_income_form_says(full_world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ import pytest
 
 from pipelines.errors import RefusedError
 from pipelines.policy import load_parameter_records, parameter, parameters_at
+from pipelines.policy.parameters import require_one_income
 
 
 def line(year: int, known_on: date, name: str = "household_income_line_yuan") -> Decimal:
@@ -71,6 +73,15 @@ def test_second_plan_grows_by_seven_percent_a_year() -> None:
         income = base * Decimal("1.07") ** (year - 2017)
         assert abs(income * Decimal("0.45") - household) <= 1
         assert abs(income * Decimal("0.60") - village) <= 1
+
+
+@pytest.mark.parametrize("name", ["household_income_line_yuan", "village_income_goal_2020_yuan"])
+def test_lines_of_different_incomes_are_refused(name: str) -> None:
+    records = dict(load_parameter_records())
+    *others, last = records[name].values
+    records[name] = replace(records[name], values=(*others, replace(last, value=last.value + 3)))
+    with pytest.raises(RefusedError, match="45%和60%"):
+        require_one_income(records)
 
 
 def test_missing_year_is_refused_with_what_to_do() -> None:

@@ -2,7 +2,8 @@
 
 Household A1 is in order but for the wrong ID number of the daughter. A2 is registered as out of poverty in 2019 with an
 income below the line. B1 is an old man on 低保; nobody visits him in 2019. B2 moves away in 2019. Village A leaves the
-list of poor villages in 2019.
+list of poor villages in 2019. In 2018 A1 is less than five per cent above the line and A2's old father draws no pension;
+neither household ever says what its business costs.
 """
 
 from __future__ import annotations
@@ -218,6 +219,10 @@ _FULL_LISTS = (
 )
 
 
+_NAMES = {A1: "样例甲", A2: "样例乙", B1: "样例丙", B2: "样例丁"}
+"""Made-up names; those of one household share theirs."""
+
+
 def _person(row: dict[str, Any]) -> dict[str, Any]:
     """A full row: village, made-up name and number, insured; adults at work age or older have a pension."""
     household_id = row["person_id"][:16]
@@ -227,7 +232,7 @@ def _person(row: dict[str, Any]) -> dict[str, Any]:
         **_INSURED,
         "household_id": household_id,
         "village_code": household_id[:12],
-        "person_name": "样例某",
+        "person_name": _NAMES[household_id],
         "id_number": made_up_id(row["birth_date"], row["gender"], is_wrong=is_wrong),
         "ethnicity": "汉族",
         "person_status": "正常",
@@ -240,10 +245,12 @@ def _household(row: dict[str, Any], heads: dict[str, str]) -> dict[str, Any]:
     return {
         **row,
         "village_code": row["household_id"][:12],
-        "head_name": "样例某",
+        "head_name": _NAMES[row["household_id"]],
         "head_id_number": heads[row["household_id"]],
         "identification_standard": "省定标准",
         "identified_date": "2016-05-01",
+        "support_plan": "介绍务工",
+        "has_household_file": True,
     }
 
 

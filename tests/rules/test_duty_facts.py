@@ -208,10 +208,15 @@ FACTS: list[tuple[str, str, Expected]] = [
     ("model_village", "village_code, has_village, party_activities_last_full_year", [(A, True, 3), ("440804101009", False, 0)]),
     ("official_discipline", "case_number, has_issue, issue_status", [("AJ1", True, "整改中")]),
     ("project", "project_id, issues", [("X1", 2)]),
-    ("visit_log", "visit_date, visitor_posting_end_date",
-     [(END_2018, None), (date(2019, 3, 1), None), (date(2019, 10, 8), date(2019, 11, 15)),
-      (date(2019, 10, 8), date(2019, 11, 15)), (date(2019, 11, 20), date(2019, 11, 15))]),
-    ("pairing", "pairing_id, helper_posting_end_date", [("JD1", date(2019, 11, 15))]),
+    ("visit_log", "visit_date, is_visitor_posted, visitor_posting_end_date",
+     [(END_2018, False, None), (date(2019, 3, 1), False, None), (date(2019, 10, 8), True, date(2019, 11, 15)),
+      (date(2019, 10, 8), True, date(2019, 11, 15)), (date(2019, 11, 20), True, date(2019, 11, 15))]),
+    ("visitor_day", "subject_key, village_code, visits, households_visited, counties_visited",
+     [("ZC2/2019-10-08", A, 2, 0, 1)]),
+    ("pairing",
+     "pairing_id, helper_posting_end_date, is_in_force_whole_quarter, helper_visits_due, helper_visits_last_full_quarter",
+     [("JD1", date(2019, 11, 15), True, 1, 0)]),
+    ("helper", "helper_id, village_code, households_ever, households_in_force", [("ZC2", A, 1, 1)]),
 ]  # fmt: skip
 
 
@@ -245,3 +250,85 @@ def test_no_row_is_lost_or_doubled_on_the_way_to_a_fact(register: duckdb.DuckDBP
         query = f"SELECT (SELECT count(*) FROM facts.{grain}), (SELECT count(*) FROM base.{grain})"
         ((facts, base),) = rows_of(register, query)
         assert facts == base, grain
+
+
+@pytest.mark.parametrize(
+    ("first_end", "second", "overlapping"),
+    [
+        ("2018-12-31", "2019-01-01 | -", 0),
+        ("2019-01-01", "2019-01-01 | -", 0),  # handed over within the day
+        ("2019-01-02", "2019-01-01 | -", 1),
+        ("-", "2019-01-01 | 2019-03-31", 1),
+        ("-", "2019-01-01 | 2018-12-01", 0),  # ends before it begins: no day of its own
+        ("2016-04-01", "2016-06-01 | -", 0),
+    ],
+)
+def test_pairings_overlap_when_they_share_more_than_the_day_of_the_handover(
+    first_end: str, second: str, overlapping: int
+) -> None:
+    connection = empty_register()
+    insert(connection, "household", END_2019, [{"household_id": HOUSEHOLD, "village_code": A}])
+    rows = f"""
+    pairing_id | household_id | helper_id | start_date | end_date
+    JD1        | {HOUSEHOLD}  | FR1       | 2016-05-01 | {first_end}
+    JD2        | {HOUSEHOLD}  | FR2       | {second}
+    """
+    insert(connection, "pairing", END_2019, table_rows(rows))
+    facts_at(connection, END_2019)
+    assert rows_of(connection, "SELECT overlapping_pairings FROM facts.household") == [(overlapping,)]
+    connection.close()
+
+
+def test_a_county_shows_what_was_published_of_it_and_who_came() -> None:
+    connection = empty_register()
+    insert(connection, "village", END_2019, [{"village_code": A}])
+    items = """
+    publicity_id | publication_date | media_type | title | author_unit
+    XC1          | 2019-10-01       | 报纸       | 甲    | 坡头区工作组
+    XC2          | 2019-09-30       | 报纸       | 乙    | 坡头区工作组
+    XC3          | 2019-10-01       | 报纸       | 丙    | 市工作组
+    """
+    people = """
+    exchange_id | exchange_type | receiving_county | start_date | end_date
+    HP1         | 教师          | 坡头区           | 2018-03-01 | 2019-01-01
+    HP2         | 教师          | 坡头区           | 2018-03-01 | 2018-12-31
+    HP3         | 医生          | 440804           | 2017-03-01 | -
+    """
+    for table, text in (("publicity", items), ("exchange", people)):
+        insert(connection, table, END_2019, [{**row, "county_code": None} for row in table_rows(text)])
+    facts_at(connection, END_2019)
+    columns = "publications_last_full_quarter, exchanged_teachers_last_full_year, exchanged_doctors_last_full_year"
+    query = f"SELECT {columns} FROM facts.county WHERE county_code = '440804'"
+    assert rows_of(connection, query) == [(1, 1, 1)]
+    connection.close()
+
+
+def test_an_entity_shows_whom_the_ledger_of_the_same_day_names() -> None:
+    connection = empty_register()
+    insert(connection, "entity", END_2019, [{"entity_id": "JY1", "entity_name": "某村扶贫车间", "village_code": A}])
+    jobs = f"""
+    employment_id | id_number  | household_id | employer_name
+    1             | {ID}       | {HOUSEHOLD}  | 某村扶贫车间
+    2             | {ID}       | {HOUSEHOLD}  | 某村扶贫车间
+    3             | {WRONG_ID} | {HOUSEHOLD}  | 另一家
+    """
+    insert(connection, "employment", END_2019, table_rows(jobs))
+    facts_at(connection, END_2019)
+    assert rows_of(connection, "SELECT labourers_in_ledger FROM facts.entity") == [(1,)]
+    connection.close()
+
+
+def test_what_takes_a_reward_away_is_no_reward() -> None:
+    connection = empty_register()
+    rows = f"""
+    record_id | household_id | conduct_date | conduct_type | reward_or_penalty
+    FZ1       | {HOUSEHOLD}  | 2019-05-01   | 好吃懒做     | 取消评奖资格
+    FZ2       | {HOUSEHOLD}  | 2019-05-01   | 好吃懒做     | 扣减奖励积分
+    FZ3       | {HOUSEHOLD}  | 2019-05-01   | 好吃懒做     | 奖励积分
+    """
+    insert(connection, "household_conduct", END_2019, table_rows(rows))
+    facts_at(connection, END_2019)
+    assert rows_of(connection, "SELECT record_id, is_rewarded FROM facts.household_conduct ORDER BY 1") == [
+        ("FZ1", False), ("FZ2", False), ("FZ3", True),
+    ]  # fmt: skip
+    connection.close()

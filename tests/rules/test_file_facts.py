@@ -80,6 +80,53 @@ def test_refused_and_remarkable_files_count_from_their_period_on(register: Regis
     assert register.rows(query) == [hidden, ("2019", None, "440804", "refused", None)]
 
 
+def test_a_cell_issue_says_how_many_digits_the_cell_has(register: Register) -> None:
+    facts_at(register.connection, END_2018)
+    query = "SELECT issue_kind, digits FROM facts.cell_issue ORDER BY ALL"
+    assert register.rows(query) == [("ambiguous_number", 0), ("unknown_code", 0)]
+
+
+def files(register: Register, as_of: date) -> list[tuple[object, ...]]:
+    facts_at(register.connection, as_of)
+    columns = "subject_key, county_code, is_refused, is_replaced, is_newest_list"
+    return register.rows(f"SELECT {columns} FROM facts.file ORDER BY 1")
+
+
+def test_every_file_of_a_period_up_to_as_of_counts_refused_ones_too(register: Register) -> None:
+    county = "440804"
+    persons, income = "440804人口.csv", "440804收支.csv"
+    assert files(register, END_2017) == [(f"2017/{persons}", county, False, False, True)]
+    assert files(register, END_2019) == [
+        (f"2017/{persons}", county, False, False, False),
+        (f"2018/{persons}", county, False, False, True),
+        (f"2018/{income}", county, False, False, True),
+        ("2019/440804户.csv", county, True, False, False),
+    ]
+
+
+def test_a_refused_file_is_replaced_by_a_later_one_of_its_name(tmp_path: Path) -> None:
+    received = Received(tmp_path / "raw")
+    broken = csv_bytes(("户编号", "天气"), (HOUSEHOLD, "晴"))
+    received.batch("1", {"440804人口.csv": broken, "440804人口2.csv": broken}, data_date="2018-12-31",
+                   received_on="2019-01-15")  # fmt: skip
+    received.batch("2", {"440804人口.csv": person_csv(person(1))}, data_date="2018-12-31", received_on="2019-02-01")
+    with received.ingested() as register:
+        load_parameters(register.connection, parameters_at(KNOWN_ON))
+        replaced = [row for row in files(register, END_2018) if row[2]]
+        assert [row[3] for row in replaced] == [True, False]
+
+
+def test_a_file_counts_its_rows_and_the_cells_that_no_habit_explains(tmp_path: Path) -> None:
+    received = Received(tmp_path / "raw")
+    rows = (person(1), person(1), person(2, name=" 样例　"))
+    received.batch("2018", {"440804人口.csv": person_csv(*rows)}, data_date="2018-12-31")
+    with received.ingested() as register:
+        load_parameters(register.connection, parameters_at(KNOWN_ON))
+        facts_at(register.connection, END_2018)
+        columns = "rows_received, merged_rows, quarantined_rows, merged_amount_cells, rewritten_cells"
+        assert register.rows(f"SELECT {columns} FROM facts.file") == [(4, 1, 0, 0, 1)]
+
+
 def test_without_any_issue_both_facts_are_empty() -> None:
     register = empty_register()
     facts_at(register, END_2019)

@@ -144,6 +144,8 @@ CASES: list[tuple[str, str, list[tuple[Any, ...]]]] = [
      "payment_id, is_payee_person, is_payee_registered_person, is_payee_registered_entity FROM facts.fund_payment",
      [("C1", False, False, True), ("C2", False, False, True), ("C3", False, False, True), ("C4", True, True, False),
       ("C5", True, False, False)]),
+    ("payments: repeats by payee", "payment_id, payments_with_same_voucher_and_payee FROM facts.fund_payment",
+     [("C1", 2), ("C2", 1), ("C3", 2), ("C4", 1), ("C5", 1)]),
     ("payments without fund and project stay, in the county that sent them",
      "has_fund, has_project, village_code, county_code FROM facts.fund_payment WHERE payment_id = 'C4'",
      [(False, False, None, "440804")]),

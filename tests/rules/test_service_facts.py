@@ -200,8 +200,8 @@ def test_a_job_knows_the_one_before_it_the_age_at_its_start_and_the_home_county(
     columns = "previous_end_month, age_at_start_years, home_county_name, wages_yuan, has_training_course"
     assert rows_of(register, f"SELECT {columns} FROM facts.employment ORDER BY subject_key") == [
         (None, 14, "坡头区", 7500, True),
-        (date(2019, 6, 1), 14, "坡头区", 7500, True),
-        (date(2999, 12, 1), 15, "坡头区", 7500, True),
+        (date(2019, 6, 1), 15, "坡头区", 7500, True),
+        (date(2999, 12, 1), 16, "坡头区", 7500, True),
     ]
 
 
