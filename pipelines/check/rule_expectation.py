@@ -16,6 +16,9 @@ from great_expectations.expectations.metrics.column_aggregate_metric_provider im
     column_aggregate_partial,
 )
 
+NOT_IN_FORCE = -2
+"""Population of a rule that is not in force at as_of: it holds, having been asked of nobody."""
+
 
 class RuleViolations(ColumnAggregateMetricProvider):
     """Violations of one rule at the snapshot's as_of; -1 where the rule was not evaluated."""
@@ -31,7 +34,7 @@ class RuleViolations(ColumnAggregateMetricProvider):
 
 
 class RulePopulation(ColumnAggregateMetricProvider):
-    """Cases one rule examined at the snapshot's as_of; -1 where the rule was not evaluated."""
+    """Cases one rule examined at the snapshot's as_of; -1 where it was not evaluated, -2 where it is not in force."""
 
     metric_name = "column.bayou_rule_population"
     value_keys = ("rule_id",)
@@ -40,7 +43,11 @@ class RulePopulation(ColumnAggregateMetricProvider):
     def _sqlalchemy(cls, column: Any, rule_id: str, **_: Any) -> Any:
         return sqlalchemy.func.coalesce(
             sqlalchemy.func.sum(
-                sqlalchemy.case((sqlalchemy.column("rule_id") == rule_id, sqlalchemy.column("population")))
+                sqlalchemy.case(
+                    (sqlalchemy.column("rule_id") != rule_id, None),
+                    (sqlalchemy.column("status") == "not_in_force", NOT_IN_FORCE),
+                    else_=sqlalchemy.column("population"),
+                )
             ),
             -1,
         )
@@ -69,6 +76,6 @@ class ExpectRuleToHold(ColumnAggregateExpectation):
     ) -> dict[str, Any]:
         violations = int(metrics["column.bayou_rule_violations"])
         population = int(metrics["column.bayou_rule_population"])
-        examined = population > 0 or (population == 0 and self.may_be_empty)
+        examined = population > 0 or population == NOT_IN_FORCE or (population == 0 and self.may_be_empty)
         holds = violations >= 0 and examined and violations <= self.tolerance_share * max(population, 0)
         return {"success": holds, "result": {"observed_value": violations, "details": {"population": population}}}

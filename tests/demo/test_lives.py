@@ -93,7 +93,7 @@ def test_names_are_many(full_world: World) -> None:
 
 def test_natural_cases_are_true(full_world: World) -> None:
     rules = {case.rule: case for case in full_world.natural}
-    assert set(rules) == {"HH07", "HH19", "HH21", "ED06", "LB02", "IN16", "IN13", "PF28", "DUTY12", "DY11"}
+    assert set(rules) == {"HH07", "HH19", "HH21", "ED06", "LB02", "IN16", "IN13", "PF28", "DUTY12", "DY11", "IN14"}
     pupil = int(rules["ED06"].subject)
     assert full_years(full_world.people.birth, int(DAYS[2]))[pupil] == 19
     assert full_world.schooling.status[2][pupil] == "九年级"
