@@ -29,15 +29,15 @@ HIDDEN = "…"
 PREVIOUS = "previous_"
 Places = dict[tuple[str, str], list[str]]
 # Numbered as the columns of the exit check (article 23).
-HAVES: Mapping[str, tuple[str, str]] = {
-    "b1": ("有稳定收入来源、吃穿不愁", "has_stable_income"),
-    "b2": ("有安全住房", "has_safe_housing"),
-    "b3": ("有义务教育保障", "has_compulsory_education"),
-    "b4": ("有基本医疗保障", "has_basic_medical_care"),
-    "b5": ("有安全饮水", "has_safe_water"),
-    "b6": ("有电用", "has_power"),
-    "b7": ("有电视看", "has_tv_signal"),
-    "b8": ("有网络信号覆盖", "has_network_signal"),
+HAVES: Mapping[str, str] = {
+    "b1": "has_stable_income",
+    "b2": "has_safe_housing",
+    "b3": "has_compulsory_education",
+    "b4": "has_basic_medical_care",
+    "b5": "has_safe_water",
+    "b6": "has_power",
+    "b7": "has_tv_signal",
+    "b8": "has_network_signal",
 }
 
 
@@ -115,10 +115,13 @@ def _haves(
 ) -> Iterator[Have]:
     source = household["exit_check_row_id"]
     places = _places(connection, [source] if source else [])
-    for number, (title, column) in HAVES.items():
+    titles = {column.name: column.header for column in load_contracts()["exit_check"].columns}
+    for number, column in HAVES.items():
         against = [one.rule.id for one in answers if one.verdict == "violates" and number in one.rule.blocks_exit]
         cells = _cells(places, ("exit_check", column))
-        yield Have(number, title, household[f"exit_check_{column}"], "; ".join(cells), tuple(dict.fromkeys(against)))
+        yield Have(
+            number, titles[column], household[f"exit_check_{column}"], "; ".join(cells), tuple(dict.fromkeys(against))
+        )
 
 
 def _answers(connection: duckdb.DuckDBPyConnection, household_id: str, as_of: date) -> Iterator[Answer]:

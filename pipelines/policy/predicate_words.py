@@ -63,7 +63,12 @@ class Words:
 
     def _connector(self, node: exp.Expr) -> str:
         word = "，且" if isinstance(node, exp.And) else "，或"
-        return f"{self._condition(node.this)}{word}{self._condition(node.expression)}"
+        return f"{self._part(node, node.this)}{word}{self._part(node, node.expression)}"
+
+    def _part(self, whole: exp.Expr, part: exp.Expr) -> str:
+        """SQL lets AND bind before OR; words do not, and need brackets."""
+        said = self._condition(part)
+        return f"（{said}）" if isinstance(whole, exp.Or) and isinstance(part, exp.And) else said
 
     def _condition(self, node: exp.Expr) -> str:
         """What may be true or false; a column by itself is asked whether it is."""
@@ -77,7 +82,7 @@ class Words:
     def _negation(self, node: exp.Expr) -> str:
         inner = node.this if isinstance(node, exp.Paren) else node
         if isinstance(inner, exp.Is):
-            return self._is(inner).replace("为", "不为", 1)
+            return self._is(inner, "不为")
         if isinstance(inner, exp.In):
             return f"{self._say(inner.this)}不属于{self._listed(inner)}"
         if isinstance(inner, exp.Column):
@@ -86,10 +91,8 @@ class Words:
             return f"{self._asked(inner.this)}为否{'' if inner.expressions[0].this else '或空'}"
         return f"并非（{self._condition(inner)}）"
 
-    def _is(self, node: exp.Expr) -> str:
-        return (
-            f"{self._say(node.this)}为{'空' if isinstance(node.expression, exp.Null) else self._say(node.expression)}"
-        )
+    def _is(self, node: exp.Expr, word: str = "为") -> str:
+        return f"{self._say(node.this)}{word}{self._say(node.expression)}"
 
     def _comparison(self, node: exp.Expr) -> str:
         is_time = any("date" in column.name or column.name == "as_of" for column in node.find_all(exp.Column))
@@ -131,7 +134,7 @@ class Words:
         if isinstance(node, exp.Year):
             return f"{self._say(node.this)}的年份"
         if isinstance(node, exp.Abs):
-            return f"{self._say(node.this)}的绝对值"
+            return f"（{self._say(node.this)}）的绝对值"
         if isinstance(node, exp.Interval):
             return f"{node.this.this}{_UNITS.get(str(node.unit).upper(), str(node.unit))}"
         if isinstance(node, exp.Case):

@@ -111,16 +111,7 @@ SELECT
     ) AS is_person_list_before_term,
     person.school_status,
     person.is_at_school,
-    CASE
-        WHEN person.school_status = '学前教育' THEN '学前'
-        WHEN person.school_status = '小学' THEN '小学'
-        WHEN person.school_status IN ('七年级', '八年级', '九年级') THEN '初中'
-        WHEN person.school_status LIKE '普通高中%' THEN '普高'
-        WHEN person.school_status LIKE '中职%' OR person.school_status LIKE '技师学院%' THEN '中职'
-        WHEN person.school_status LIKE '高职高专%' THEN '大专'
-        WHEN person.school_status LIKE '本科%' THEN '本科'
-        WHEN person.school_status LIKE '硕士%' THEN '研究生'
-    END AS person_school_stage,
+    person.school_stage AS person_school_stage,
     person.health_status,
     person.school_age_years
 FROM ranked AS education_aid

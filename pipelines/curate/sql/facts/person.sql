@@ -234,6 +234,16 @@ SELECT
         - CASE WHEN 831 < month(person.birth_date) * 100 + day(person.birth_date) THEN 1 ELSE 0 END AS school_age_years,
     coalesce(person.school_status NOT IN ('非在校生', '学龄前儿童'), FALSE) AS is_at_school,
     CASE
+        WHEN person.school_status = '学前教育' THEN '学前'
+        WHEN person.school_status = '小学' THEN '小学'
+        WHEN person.school_status IN ('七年级', '八年级', '九年级') THEN '初中'
+        WHEN person.school_status LIKE '普通高中%' THEN '普高'
+        WHEN person.school_status LIKE '中职%' OR person.school_status LIKE '技师学院%' THEN '中职'
+        WHEN person.school_status LIKE '高职高专%' THEN '大专'
+        WHEN person.school_status LIKE '本科%' THEN '本科'
+        WHEN person.school_status LIKE '硕士%' THEN '研究生'
+    END AS school_stage,
+    CASE
         WHEN person.relation_to_head IN (
             '之子', '之女婿', '之孙子', '之外孙子', '之父', '之岳父', '之公公', '之祖父', '之外祖父', '之叔伯', '之侄儿', '之曾孙子'
         ) THEN '男'

@@ -63,16 +63,7 @@ SELECT
     person.health_status,
     person.is_at_school,
     person.school_status,
-    CASE
-        WHEN person.school_status = '学前教育' THEN '学前'
-        WHEN person.school_status = '小学' THEN '小学'
-        WHEN person.school_status IN ('七年级', '八年级', '九年级') THEN '初中'
-        WHEN person.school_status LIKE '普通高中%' THEN '普高'
-        WHEN person.school_status LIKE '中职%' OR person.school_status LIKE '技师学院%' THEN '中职'
-        WHEN person.school_status LIKE '高职高专%' THEN '大专'
-        WHEN person.school_status LIKE '本科%' THEN '本科'
-        WHEN person.school_status LIKE '硕士%' THEN '研究生'
-    END AS school_stage,
+    person.school_stage,
     person.dropout_reason,
     due.term_number IS NOT NULL AS is_term_aid_due,
     -- NULL without a ledger of the term, with a list from before the term, and with a number that finds nobody.
