@@ -115,3 +115,5 @@ def _plant_shared_numbers(planter: Planter) -> None:
         planter.set_person(second, ALL, id_number=number, birth_date=birth)
         for person in (first, second):
             planter.person_found("ID14", person, labels(ALL))
+            # The roster of the disabled may now speak of the other of the two.
+            planter.person_also("LB06", person, labels(ALL))

@@ -45,6 +45,8 @@ def _plant_child_heads(planter: Planter) -> None:
     for rule in ("HH13", "HH14"):
         for household, periods in planter.plant_households(rule, all_minor, {}):
             _put_child_first(planter, household, periods, parent_is_dead=rule == "HH14")
+            if rule == "HH14":
+                planter.household_also("SS08", household, labels(periods))
 
 
 def _put_child_first(planter: Planter, household: int, periods: Periods, *, parent_is_dead: bool) -> None:

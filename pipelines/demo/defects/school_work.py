@@ -94,8 +94,9 @@ def _plant_skill(planter: Planter) -> None:
     for person, periods in planter.plant_persons("LB01", pupil, {"labour_skill": ORDINARY}):
         planter.person_also("LB05", person, labels(periods))
     for rule, mask, value in (("LB02", old, ORDINARY), ("LB03", able, NO_LABOUR), ("LB05", student, ORDINARY)):
-        for _ in planter.plant_persons(rule, mask, {"labour_skill": value}):
-            pass
+        for person, periods in planter.plant_persons(rule, mask, {"labour_skill": value}):
+            if rule == "LB03":
+                planter.household_also("SS08", int(world.people.household[person]), labels(periods))
 
 
 def _plant_work(planter: Planter) -> None:

@@ -28,6 +28,9 @@ FAMILIES = {
     "PF": "项目资金",
     "AS": "资产收益和风险",
     "DUTY": "帮扶责任",
+    "EM": "部门比对",
+    "IMP": "报送质量",
+    "IND": "产业、消费和协作",
 }
 COMMON_DEPARTMENTS = ("各区党委和政府", "各帮扶单位")
 SHARED_ONLY = "仅共有单位"
