@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.homes import listing
+from tests.homes import answer_key, listing
 
 STATES = ("kept", "merged", "superseded", "retired", "quarantined", "not_data")
 
@@ -30,9 +30,17 @@ def test_the_ledger_balances_for_every_file(demo_home: Path) -> None:
 
 
 def test_the_ledger_received_what_the_files_hold(demo_home: Path) -> None:
+    """A file refused whole has no rows and its reason; it is one that the demo planted."""
+    refused = set()
     for file in listing("ledger", home=demo_home):
         path = demo_home / "data" / "raw" / str(file["batch"]) / str(file["file"])
-        assert file["received"] == rows_in(path), path.name
+        if file["state"] == "refused":
+            refused.add(f"{file['batch']}/{file['file']}")
+            assert file["received"] == 0, path.name
+            assert file["reason"], path.name
+        else:
+            assert file["received"] == rows_in(path), path.name
+    assert refused == {entry["subject"] for entry in answer_key(demo_home)["defects"] if entry["rule"] == "IMP01"}
 
 
 def test_the_ledger_names_every_received_file(demo_home: Path) -> None:
