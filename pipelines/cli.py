@@ -126,8 +126,10 @@ def _say(outcome: RunOutcome) -> None:
         typer.echo(
             f"快照 {outcome.snapshot_id} 已发布，生成 {outcome.pages_made} 页报告：reports/latest/internal/index.html"
         )
-    else:
+    elif not outcome.worklists_made:
         typer.echo(f"快照 {outcome.snapshot_id}：已完成到所要求的环节。")
+    if outcome.worklists_made:
+        typer.echo(f"整改台账 {outcome.worklists_made} 份（受限数据）：reports/latest/restricted/worklists/")
 
 
 def _print_rows(columns: list[str], rows: list[tuple[object, ...]], form: Format, title: str) -> None:
@@ -272,9 +274,13 @@ def findings(
     rule: Annotated[str | None, typer.Option(help="只看这条规则，如 ID04")] = None,
     county: Annotated[str | None, typer.Option(help="只看这个县，如 440882")] = None,
     severity: Annotated[str | None, typer.Option(help="只看这一级：critical、warning、info")] = None,
+    family: Annotated[str | None, typer.Option(help="只看这一类规则，如 EX")] = None,
+    village: Annotated[str | None, typer.Option(help="只看这个村：村代码，或不重名的村名")] = None,
+    responsible: Annotated[str | None, typer.Option(help="只看这个责任单位的，如 市住建局")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="只看过了整改期限的")] = False,
     form: FormatOption = Format.table,
 ) -> None:
-    from pipelines.listings import list_findings
+    from pipelines.finding_lists import list_findings, readable_findings
 
     columns, rows = list_findings(
         _home(home),
@@ -283,8 +289,48 @@ def findings(
         rule=rule,
         county=county,
         severity=severity,
+        family=family,
+        village=village,
+        responsible=responsible,
+        overdue_only=overdue,
     )
-    _print_rows(columns, rows, form, f"未关闭的问题({len(rows)})")
+    if form is Format.table:
+        columns, rows = readable_findings(columns, rows)
+    _print_rows(columns, rows, form, f"{'过期未整改' if overdue else '未关闭'}的问题({len(rows)})")
+
+
+@app.command(help="列出豁免及其状态：在期、到期、未到、对不上问题（受限数据）。", rich_help_panel=LOOK_PANEL)
+def exemptions(home: HomeOption = None, known_on: KnownOnOption = None, form: FormatOption = Format.table) -> None:
+    from pipelines.finding_lists import list_exemptions
+
+    columns, rows = list_exemptions(_home(home), known_on=_date(known_on, "--known-on"))
+    _print_rows(columns, rows, form, f"豁免({len(rows)})")
+
+
+@app.command(
+    help="列出交回的整改台账说了什么、数据是否证实（受限数据）；对不上任何问题的排在最前。", rich_help_panel=LOOK_PANEL
+)
+def claims(
+    home: HomeOption = None,
+    as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
+    county: Annotated[str | None, typer.Option(help="只看这个县，如 440882")] = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option(help="只看这一种：unknown 对不上、contradicted 与数据不符、pending 待核、verified 属实、none"),
+    ] = None,
+    form: FormatOption = Format.table,
+) -> None:
+    from pipelines.finding_lists import list_claims
+
+    columns, rows = list_claims(
+        _home(home),
+        as_of=_date(as_of, "--as-of"),
+        known_on=_date(known_on, "--known-on"),
+        county=county,
+        outcome=outcome,
+    )
+    _print_rows(columns, rows, form, f"整改情况({len(rows)})")
 
 
 @app.command(
@@ -465,6 +511,27 @@ def return_to_suppliers(
     _print_rows(columns, rows, form, f"退回更正单({len(rows)})")
     if written:
         print(f"已写到：{written[0].file.parent}（限内部传阅，含个人信息）", file=sys.stderr)
+
+
+@app.command(help="给每个村、每个责任单位写一份整改台账，填好交回即可读入（受限数据）。", rich_help_panel=FILES_PANEL)
+def worklists(
+    home: HomeOption = None,
+    county: Annotated[str | None, typer.Option(help="只写这个县的：代码或县名")] = None,
+    village: Annotated[str | None, typer.Option(help="只写这个村的：村代码或村名")] = None,
+    form: FormatOption = Format.table,
+) -> None:
+    from pipelines.run import worklists as write
+
+    place = _home(home)
+    written = write(place, county=county, village=village)
+    columns = ["县（市、区）", "村或责任单位", "问题", "过期", "豁免", "文件"]
+    rows: list[tuple[object, ...]] = [
+        (item.county_name, item.name, item.findings, item.overdue, item.exempt, item.file.name) for item in written
+    ]
+    _print_rows(columns, rows, form, f"整改台账({len(rows)})")
+    if written:
+        snapshot = written[0].file.relative_to(place.reports).parts[0]
+        print(f"已写到：reports/{snapshot}/restricted/worklists（限内部传阅，含个人信息）", file=sys.stderr)
 
 
 @app.command(help="检查本机：版本、字体、磁盘、权限、锁、当前快照。", rich_help_panel=LOOK_PANEL)

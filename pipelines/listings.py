@@ -1,4 +1,4 @@
-"""What `bayou findings`, `ledger`, `corrections` and `submissions` list, read from a published snapshot (roof)."""
+"""What `bayou ledger`, `corrections` and `submissions` list, read from a published snapshot (roof)."""
 
 from __future__ import annotations
 
@@ -6,70 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.errors import UsageError
 from pipelines.store.database import sealed_reader
 from pipelines.store.decisions import read_corrections
 from pipelines.store.home import Home
 from pipelines.store.manifests import read_manifest
-from pipelines.store.published import chosen_snapshot, opened
+from pipelines.store.published import Listing, chosen_snapshot, opened, refuse_unknown
 
 if TYPE_CHECKING:
     import duckdb
 
     from pipelines.ingest.corrections import Planned
-
-Listing = tuple[list[str], list[tuple[object, ...]]]
-SEVERITIES = ("critical", "warning", "info")
-
-_FINDINGS = """
-    SELECT finding.finding_id, finding.rule_id, rule.severity, rule.title_zh, finding.grain,
-           finding.subject_key AS subject, finding.household_id, finding.village_code, finding.county_code, finding.state,
-           finding.first_seen, finding.periods_open,
-           (SELECT string_agg(DISTINCT file.file_name || '!' || row.sheet || '!' || row.row_number, '; ')
-            FROM checks.occurrence AS occurrence, unnest(occurrence.source_row_ids) AS source(row_id)
-            JOIN ledger.row AS row ON row.row_id = source.row_id JOIN ledger.file AS file ON file.file_id = row.file_id
-            WHERE occurrence.rule_id = finding.rule_id AND occurrence.subject_key = finding.subject_key
-              AND occurrence.as_of = finding.as_of) AS sources,
-           rule.message_zh AS message, rule.remedy_zh AS remedy
-    FROM checks.finding_period AS finding JOIN checks.rule AS rule USING (rule_id)
-    WHERE finding.as_of = $as_of AND finding.is_open
-      AND ($rule IS NULL OR finding.rule_id = $rule)
-      AND ($county IS NULL OR finding.county_code = $county)
-      AND ($severity IS NULL OR rule.severity = $severity)
-    ORDER BY rule.position, finding.subject_key
-"""
-
-
-def list_findings(
-    home: Home, *, as_of: date | None, known_on: date | None, rule: str | None, county: str | None, severity: str | None
-) -> Listing:
-    """Findings open at `as_of` (default the snapshot's own), each with the rows of the files it rests on."""
-    if severity is not None and severity not in SEVERITIES:
-        raise UsageError(f"没有这一级：{severity}", where="--severity", do=f"可用：{'、'.join(SEVERITIES)}")
-    with opened(chosen_snapshot(home, known_on)) as connection:
-        ends = [
-            row[0] for row in connection.execute("SELECT DISTINCT as_of FROM checks.rule_result ORDER BY 1").fetchall()
-        ]
-        at = max((end for end in ends if as_of is None or end <= as_of), default=None)
-        if at is None or (as_of is not None and as_of > ends[-1]):
-            listed = "、".join(str(end) for end in ends)
-            raise UsageError(f"快照里没有{as_of}的核查结果", where="--as-of", do=f"可用的日期：{listed}")
-        _refuse_unknown(connection.execute("SELECT rule_id FROM checks.rule ORDER BY 1").fetchall(), rule, "--rule")
-        counties = connection.execute("SELECT DISTINCT county_code FROM facts.village ORDER BY 1").fetchall()
-        _refuse_unknown(counties, county, "--county")
-        result = connection.execute(_FINDINGS, {"as_of": at, "rule": rule, "county": county, "severity": severity})
-        columns = [item[0] for item in result.description]
-        return columns, result.fetchall()
-
-
-def _refuse_unknown(known: list[tuple[str]], value: str | None, option: str) -> None:
-    import difflib
-
-    names = [row[0] for row in known]
-    if value is None or value in names:
-        return
-    near = difflib.get_close_matches(value, names, n=3, cutoff=0.4) or names[:12]
-    raise UsageError(f"没有这个取值：{value}", where=option, do=f"相近的有：{'、'.join(near)}")
 
 
 def list_ledger(home: Home, *, as_of: date | None, known_on: date | None, refused: Path | None) -> Listing:
@@ -191,5 +137,5 @@ def _office_code(connection: duckdb.DuckDBPyConnection, office: str) -> str:
     known = connection.execute("SELECT DISTINCT office_code, office_name FROM submission ORDER BY 1").fetchall()
     by_name = {name: code for code, name in known}
     code = by_name.get(office, office)
-    _refuse_unknown([(item,) for pair in known for item in pair], code, "县（市、区）")
+    refuse_unknown([item for pair in known for item in pair], code, "县（市、区）")
     return code

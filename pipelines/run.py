@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.errors import BayouError, RefusedError, ReportsFailedError, UsageError
 from pipelines.store.batches import Batch, read_batches
 from pipelines.store.decisions import Correction, read_corrections
+from pipelines.store.exemptions import Exemption, read_exemptions
 from pipelines.store.files import machine_errors, write_atomically
 from pipelines.store.home import Home
 from pipelines.store.leftovers import clear_half_written, clear_leftovers
@@ -39,6 +40,7 @@ from pipelines.store.snapshots import (
 if TYPE_CHECKING:
     from pipelines.check.gate import Refusal
     from pipelines.policy import Parameters
+    from pipelines.report.worklists import WrittenWorklist
 
 STAGES = ("ingest", "curate", "check", "measure", "publish", "report")
 BUILD_STAGES = list(STAGES[:-1])
@@ -54,6 +56,7 @@ class Plan:
     known_on: date
     batches: list[Batch]
     corrections: list[Correction]
+    exemptions: list[Exemption]
     building: Building
     code_version: str
     is_newest: bool
@@ -88,6 +91,7 @@ class RunOutcome:
     was_noop: bool = False
     stages: list[StageRecord] = field(default_factory=list)
     pages_made: int = 0
+    worklists_made: int = 0
     files_refused: int = 0
     failures: list[str] = field(default_factory=list)
 
@@ -104,10 +108,9 @@ def make_plan(home: Home, as_of: date | None = None, known_on: date | None = Non
         raise UsageError(
             "没有收到任何批次", where="data/raw", do="运行 bayou demo 生成模拟数据，或放入含 batch.toml 的批次文件夹"
         )
-    corrections = read_corrections(home.decisions)
-    newest_known = max(
-        [*(batch.received_on for batch in received), *(correction.decided_on for correction in corrections)]
-    )
+    corrections, exemptions = read_corrections(home.decisions), read_exemptions(home.decisions)
+    decided = [*(item.decided_on for item in corrections), *(item.approved_on for item in exemptions)]
+    newest_known = max([*(batch.received_on for batch in received), *decided])
     known_on = known_on or newest_known
     batches = [batch for batch in received if batch.received_on <= known_on]
     if not batches:
@@ -128,7 +131,7 @@ def make_plan(home: Home, as_of: date | None = None, known_on: date | None = Non
     ]
     key = snapshot_key(as_of, known_on, [*fingerprints, code])
     is_newest = as_of == max(batch.data_date for batch in received) and known_on >= newest_known
-    return Plan(home, as_of, known_on, batches, corrections, Building(home, key), code[:12], is_newest)
+    return Plan(home, as_of, known_on, batches, corrections, exemptions, Building(home, key), code[:12], is_newest)
 
 
 def run(
@@ -171,7 +174,8 @@ class _Runner:
             if until == "report":
                 self._report()
             self.outcome.was_noop = not self.outcome.stages or (
-                [record.stage for record in self.outcome.stages] == ["report"] and self.outcome.pages_made == 0
+                [record.stage for record in self.outcome.stages] == ["report"]
+                and self.outcome.pages_made == self.outcome.worklists_made == 0
             )
             self._log("failed_pages" if self.outcome.failures else "done")
         except BayouError as error:
@@ -248,6 +252,7 @@ class _Runner:
         from pipelines.answers.rule import description
         from pipelines.check.rules import load_rules
         from pipelines.check.stage import run_rules
+        from pipelines.curate.facts import fact_origins
         from pipelines.store.database import building_database
 
         parameters = self._parameters()
@@ -258,6 +263,9 @@ class _Runner:
                 rules,
                 facts_schemas=self.plan.facts_schemas,
                 value_of=lambda name, end: parameters.value(name, end.year),
+                origins=fact_origins(),
+                exemptions=self.plan.exemptions,
+                known_on=self.plan.known_on,
                 descriptions={rule.id: description(rule, parameters, self.plan.as_of) for rule in rules.values()},
                 progress=report,
             )
@@ -368,10 +376,14 @@ class _Runner:
 
     def _report(self) -> None:
         from pipelines.report.render import render_papers
+        from pipelines.report.worklists import has_worklists, write_worklists
 
         with self._stage("report") as report:
             target = self.plan.home.reports / self.building.key.id
             result = render_papers(self.building.published_folder, target, progress=report)
+            if not has_worklists(target):
+                report("整改台账", 0, 0)
+                self.outcome.worklists_made = len(write_worklists(self.building.published_folder, target))
         self.outcome.pages_made = result.made
         self.outcome.failures = [failure.page for failure in result.failures]
         if self.plan.is_newest:
@@ -437,6 +449,16 @@ def render(home: Home, *, paper: str, county: str | None = None, progress: Progr
     if failures:
         raise ReportsFailedError("报告没有做成", where="、".join(failures), do="打开对应的错误页查看原因")
     return RunOutcome(snapshot.name, pages_made=result.made)
+
+
+def worklists(home: Home, *, county: str | None = None, village: str | None = None) -> list[WrittenWorklist]:
+    """Write the worklists of the current snapshot. Raises UsageError for an unknown county or village, or without a snapshot."""
+    from pipelines.report.worklists import write_worklists
+
+    with machine_errors("写整改台账"), writer_lock(home):
+        clear_half_written(home)
+        snapshot = current_snapshot(home)
+        return write_worklists(snapshot, home.reports / snapshot.name, county=county, village=village)
 
 
 def current_snapshot(home: Home) -> Path:

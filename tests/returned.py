@@ -31,7 +31,7 @@ def lines_of(rows: list[list[Any]]) -> list[Line]:
 def saved(sheets: Sheets) -> bytes:
     """A workbook of these sheets, as a spreadsheet program saves it."""
     content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(content, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             for place, row in enumerate(rows):

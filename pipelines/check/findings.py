@@ -1,37 +1,41 @@
-"""The life of a finding: new, persisting, resolved, reopened, recomputed over all period ends inside the run.
+"""The life of a finding and what follows it: since when it is open, by when it must be closed, whether it is let stand.
 
-A finding is a rule and a subject; its id is stable from run to run and carries no personal value.
+A finding is a rule and a subject; its id is stable from run to run and carries no personal value. Its life (new, persisting,
+resolved, reopened) is recomputed over all period ends inside the run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 
 import duckdb
 
+from pipelines.check.claims import OUTCOME_SQL
+from pipelines.policy.severities import SEVERITIES
 from pipelines.store.database import insert_rows
+from pipelines.store.finding_ids import FINDING_ID_SQL
 
-# rule + subject, hashed: the id goes into shared tables, the subject does not.
-FINDING_ID = "rule_id || '-' || substr(md5(rule_id || '|' || subject_key), 1, 12)"
+RECTIFICATION_DAYS = "rectification_days_{}"
+"""Name of the yearly parameter by severity: days within which a finding must be closed (article 25)."""
 
 
-def write_findings(connection: duckdb.DuckDBPyConnection, period_ends: Sequence[date]) -> None:
-    """Write `checks.finding_period` (one row per finding and period end from its first) and `checks.finding`.
+def write_lives(connection: duckdb.DuckDBPyConnection, period_ends: Sequence[date]) -> None:
+    """Write the temp table `life`: one row per finding and period end from its first.
 
-    `finding_period.state` is new, persisting, resolved or reopened; `periods_open` counts the unbroken run of period
-    ends up to this one. `checks.finding` is the latest period end's row with its subject and source rows.
+    `state` is new, persisting, resolved or reopened; `periods_open` counts the unbroken run of period ends up to this one, and
+    `open_since` is the first of them.
     """
     connection.execute("CREATE OR REPLACE TEMP TABLE period_end (position INTEGER, as_of DATE)")
     insert_rows(connection, "period_end", list(enumerate(period_ends)))
     connection.execute(f"""
-        CREATE TABLE checks.finding_period AS
+        CREATE OR REPLACE TEMP TABLE life AS
         WITH subject AS (
-            SELECT {FINDING_ID} AS finding_id, rule_id, grain, subject_key,
+            SELECT {FINDING_ID_SQL} AS finding_id, rule_id, grain, subject_key,
                    arg_max(household_id, as_of) AS household_id, arg_max(village_code, as_of) AS village_code,
                    arg_max(county_code, as_of) AS county_code, min(as_of) AS first_seen
             FROM checks.occurrence GROUP BY rule_id, grain, subject_key
-        ), life AS (
+        ), moment AS (
             SELECT subject.*, period_end.position, period_end.as_of, occurrence.as_of IS NOT NULL AS is_open
             FROM subject
             JOIN period_end ON period_end.as_of >= subject.first_seen
@@ -41,7 +45,7 @@ def write_findings(connection: duckdb.DuckDBPyConnection, period_ends: Sequence[
         ), runs AS (
             SELECT *, lag(is_open) OVER subject_time AS was_open,
                    sum(CASE WHEN is_open THEN 0 ELSE 1 END) OVER subject_time AS gaps
-            FROM life WINDOW subject_time AS (PARTITION BY finding_id ORDER BY position)
+            FROM moment WINDOW subject_time AS (PARTITION BY finding_id ORDER BY position)
         )
         SELECT finding_id, rule_id, grain, subject_key, household_id, village_code, county_code, first_seen, as_of, is_open,
                CASE WHEN is_open AND was_open IS NULL THEN 'new'
@@ -51,9 +55,57 @@ def write_findings(connection: duckdb.DuckDBPyConnection, period_ends: Sequence[
                CASE WHEN is_open
                     THEN row_number() OVER (PARTITION BY finding_id, gaps, is_open ORDER BY position)
                     ELSE 0 END AS periods_open,
+               CASE WHEN is_open THEN min(as_of) OVER (PARTITION BY finding_id, gaps, is_open) END AS open_since,
                coalesce(was_open, FALSE) AND NOT is_open AS is_resolved_now
         FROM runs
-        ORDER BY rule_id, subject_key, as_of
+    """)
+    connection.execute("DROP TABLE period_end")
+
+
+def write_deadlines(
+    connection: duckdb.DuckDBPyConnection, period_ends: Sequence[date], value_of: Callable[[str, date], object]
+) -> None:
+    """Write the temp table `deadline`: by severity and the period end at which a finding opened, the day it is due.
+
+    Raises:
+        RefusedError: the days of a year are not known.
+    """
+    connection.execute("CREATE OR REPLACE TEMP TABLE deadline (severity VARCHAR, open_since DATE, due_on DATE)")
+    rows = [
+        (severity, end, end + timedelta(days=int(str(value_of(RECTIFICATION_DAYS.format(severity), end)))))
+        for end in period_ends
+        for severity in SEVERITIES
+    ]
+    insert_rows(connection, "deadline", rows)
+
+
+def write_findings(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write `checks.finding_period` (one row per finding and period end from its first) and `checks.finding`.
+
+    Reads `life`, `deadline`, `claimed` and `checks.exemption`. `exempt_until` is the last day of the exemption approved by then,
+    past or not; a finding that is exempt is open, but neither overdue nor a bar to an exit. `claim_outcome` is verified,
+    contradicted, pending or none. `checks.finding` is what is open at the latest period end, with its source rows.
+    """
+    connection.execute(f"""
+        CREATE TABLE checks.finding_period AS
+        WITH exemption AS (
+            SELECT life.finding_id, life.as_of, max(exemption.expires_on) AS exempt_until
+            FROM life JOIN checks.exemption AS exemption
+                ON exemption.finding_id = life.finding_id AND exemption.approved_on <= life.as_of
+            GROUP BY ALL
+        ), followed AS (
+            SELECT life.*, deadline.due_on, exemption.exempt_until,
+                   life.is_open AND coalesce(exemption.exempt_until >= life.as_of, FALSE) AS is_exempt
+            FROM life
+            JOIN checks.rule AS rule USING (rule_id)
+            LEFT JOIN deadline ON deadline.severity = rule.severity AND deadline.open_since = life.open_since
+            LEFT JOIN exemption ON exemption.finding_id = life.finding_id AND exemption.as_of = life.as_of
+        )
+        SELECT followed.*,
+               is_open AND NOT is_exempt AND coalesce(due_on < followed.as_of, FALSE) AS is_overdue,
+               claimed.claim, {OUTCOME_SQL} AS claim_outcome
+        FROM followed LEFT JOIN claimed ON claimed.finding_id = followed.finding_id AND claimed.as_of = followed.as_of
+        ORDER BY followed.rule_id, followed.subject_key, followed.as_of
     """)
     connection.execute("""
         CREATE TABLE checks.finding AS
@@ -62,7 +114,8 @@ def write_findings(connection: duckdb.DuckDBPyConnection, period_ends: Sequence[
         LEFT JOIN checks.occurrence AS occurrence
             ON occurrence.rule_id = period.rule_id AND occurrence.subject_key = period.subject_key
            AND occurrence.as_of = period.as_of
-        WHERE period.as_of = (SELECT max(as_of) FROM period_end) AND period.is_open
+        WHERE period.as_of = (SELECT max(as_of) FROM life) AND period.is_open
         ORDER BY period.rule_id, period.subject_key
     """)
-    connection.execute("DROP TABLE period_end")
+    connection.execute("DROP TABLE life")
+    connection.execute("DROP TABLE deadline")

@@ -1,17 +1,20 @@
-"""The check stage from end to end: rules at every period end, then the lives of the findings."""
+"""The check stage from end to end: rules at every period end, then the lives of the findings and what follows them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import duckdb
 
+from pipelines.check.claims import Origins, gather_claims, write_claims
 from pipelines.check.evaluate import create_result_tables, evaluate_grain
-from pipelines.check.findings import write_findings
+from pipelines.check.exemptions import write_exemptions
+from pipelines.check.findings import write_deadlines, write_findings, write_lives
 from pipelines.check.rules import Rule, by_grain
 from pipelines.store.database import insert_rows
+from pipelines.store.exemptions import Exemption
 from pipelines.store.side_by_side import run_side_by_side
 
 ValueOf = Callable[[str, date], object]
@@ -29,6 +32,9 @@ def run_rules(
     *,
     facts_schemas: Mapping[date, str],
     value_of: ValueOf,
+    origins: Origins | None = None,
+    exemptions: Iterable[Exemption] = (),
+    known_on: date | None = None,
     descriptions: Mapping[str, Mapping[str, Any]] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> None:
@@ -37,19 +43,27 @@ def run_rules(
     Args:
         facts_schemas: period end → schema that holds its fact tables; the last one is the snapshot's as_of.
         value_of: (parameter name, period end) → value in force; raises RefusedError for a missing year.
+        origins: where the derived columns of the facts come from; without them a rule looks at its own table only.
+        exemptions: those approved by `known_on` (None: all) are applied.
         descriptions: rule id → what readers are told of the rule beside its results (`DESCRIPTION` columns).
 
     Raises:
         RefusedError: a rule's SQL does not run, or a yearly parameter is missing (exit 3).
+        UsageError: an exemption names a rule that does not exist.
     """
     connection.execute("DROP SCHEMA IF EXISTS checks CASCADE")
     create_result_tables(connection)
     _write_rule_table(connection, rules, descriptions or {})
+    write_exemptions(connection, exemptions, rules, known_on)
     for position, (as_of, schema) in enumerate(facts_schemas.items()):
         if progress:
             progress(f"规则 {as_of}", position, len(facts_schemas))
         _run_period_end(connection, rules, as_of=as_of, schema=schema, value_of=value_of)
-    write_findings(connection, list(facts_schemas))
+    write_lives(connection, list(facts_schemas))
+    write_deadlines(connection, list(facts_schemas), value_of)
+    gather_claims(connection, rules, facts_schemas.values(), origins or {})
+    write_findings(connection)
+    write_claims(connection, rules, facts_schemas)
     _write_totals(connection, rules, as_of=max(facts_schemas))
 
 

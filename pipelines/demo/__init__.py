@@ -70,20 +70,23 @@ def _write_batches(
     from pipelines.demo.defects import plant_all
     from pipelines.demo.defects.planter import Planter
     from pipelines.demo.home_batches import fresh_building_folder, put_in_place
+    from pipelines.demo.rectified import Claims, plant_rectified
     from pipelines.demo.world import make_world
 
     tell("生成模拟村、户、人")
     world = make_world(seed, scale)
     planter = Planter(world, np.random.default_rng([seed, 100]), scale)
     place_canaries(planter)
+    claims: Claims = {}
     if not clean:
         tell("埋入错误并记入答案")
         plant_all(planter)
+        claims = plant_rectified(planter)
     building = fresh_building_folder(home)
     files = rows = 0
     for period, label in enumerate(LABELS):
         tell(f"写批次 {label}")
-        written = write_batch(world, planter.edits, period, building / "raw" / label)
+        written = write_batch(world, planter.edits, period, building / "raw" / label, claims)
         files, rows = files + written.files, rows + written.rows
     text = key_text(world, planter.key, seed=seed, scale=scale)
     (building / "demo" / "answer_key.json").write_text(text, encoding="utf-8")

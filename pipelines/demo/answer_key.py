@@ -23,6 +23,7 @@ class AnswerKey:
     defects: list[dict[str, Any]] = field(default_factory=list)
     side_effects: list[dict[str, Any]] = field(default_factory=list)
     importer: list[dict[str, Any]] = field(default_factory=list)
+    claims: list[dict[str, Any]] = field(default_factory=list)
     canaries: dict[str, list[str]] = field(default_factory=lambda: {"names": [], "id_numbers": [], "phones": []})
 
     def add(self, rule: str, grain: str, subject: str, as_of: list[str]) -> None:
@@ -33,6 +34,10 @@ class AnswerKey:
         """Enter a further finding that a planted defect cannot avoid, if it has any date."""
         if as_of:
             self.side_effects.append({"rule": rule, "grain": grain, "subject": subject, "as_of": as_of})
+
+    def add_claim(self, finding: str, batch: str, status: str, outcome: str) -> None:
+        """Enter what a returned list says of a finding, and what the data say of it at the last date."""
+        self.claims.append({"finding": finding, "batch": batch, "status": status, "outcome": outcome})
 
 
 def visit_key(world: World, visit: int) -> str:
@@ -103,7 +108,8 @@ def key_text(world: World, key: AnswerKey, *, seed: int, scale: float) -> str:
     ]
     content = {
         "seed": seed, "scale": scale, "defects": sorted(key.defects, key=order), "natural": natural,
-        "side_effects": sorted(key.side_effects, key=order), "importer": key.importer, "canaries": key.canaries,
+        "side_effects": sorted(key.side_effects, key=order), "importer": key.importer, "claims": key.claims,
+        "canaries": key.canaries,
         "expected": expected_counts(world),
     }  # fmt: skip
     lines = [f"{json.dumps(name)}: {_json_list(value)}" for name, value in content.items()]

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from pipelines.contracts import load_contracts
 from pipelines.demo.cell_text import OWN_FORM, style_of
 from pipelines.demo.clock import DATA_DATES, LABELS, RECEIVED_ON
 from pipelines.demo.edits import Edits
 from pipelines.demo.figures import COUNTIES, SUPPLIER, WRITTEN_BY, County
 from pipelines.demo.files import county_file_name, sends_workbooks
+from pipelines.demo.rectified import RECTIFICATION, Claims
 from pipelines.demo.tables import (
     ANNUAL_TABLES,
     COUNTY_TABLES,
@@ -57,7 +60,7 @@ def batch_toml(data_date: str, received_on: str, tables: list[str], counties: Se
     return "\n".join([*head, *full]) + "\n"
 
 
-def write_batch(world: World, edits: Edits, period: int, folder: Path) -> Written:
+def write_batch(world: World, edits: Edits, period: int, folder: Path, claims: Claims | None = None) -> Written:
     """Write all files of one data date into `folder`, which is made."""
     folder.mkdir(parents=True)
     written = Written()
@@ -65,24 +68,27 @@ def write_batch(world: World, edits: Edits, period: int, folder: Path) -> Writte
     for table in tuple(tables):
         if table in COUNTY_TABLES:
             for county in range(len(COUNTIES)):
-                _write_county_file(world, edits, period, folder, table, county, written)
+                frame = edits.apply(COUNTY_TABLES[table](world, period, county), table, period)
+                _write_county_file(frame, edits, period, folder, table, county, written)
         elif not _write_program_file(world, edits, period, folder, table, written):
             tables.remove(table)
     for at, county in sorted(edits.unreadable_files):
         if at == period:
             write_unreadable_file(folder, period, county)
             written.files += 1
+    for (said_at, county), frame in sorted((claims or {}).items(), key=lambda item: item[0]):
+        if said_at == period:
+            _write_county_file(frame, edits, period, folder, RECTIFICATION, county, written)
     text = batch_toml(LABELS[period], RECEIVED_ON[period].isoformat(), tables)
     (folder / "batch.toml").write_text(text, encoding="utf-8")
     return written
 
 
 def _write_county_file(
-    world: World, edits: Edits, period: int, folder: Path, table: str, county: int, written: Written
+    frame: pl.DataFrame, edits: Edits, period: int, folder: Path, table: str, county: int, written: Written
 ) -> None:
     """One table of one county: a workbook for one county, text for the others. Nothing to say, no file."""
     contract, figures, place = load_contracts()[table], COUNTIES[county], (table, period)
-    frame = edits.apply(COUNTY_TABLES[table](world, period, county), table, period)
     if frame.is_empty() and table in EVENT_TABLES:
         return
     path, style = folder / county_file_name(table, period, county), style_of(county)

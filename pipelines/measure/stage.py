@@ -61,12 +61,15 @@ def _measure_period_end(
     def value_at(name: str) -> object:
         return value_of(name, as_of)
 
-    # 核实脱贫率 leaves out households whose exit an open finding of a blocking rule contradicts (article 23).
+    # 核实脱贫率 leaves out households whose exit an open finding of a blocking rule contradicts (article 23), unless people
+    # have decided to let it stand.
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE blocked AS
         SELECT DISTINCT occurrence.household_id
         FROM checks.occurrence AS occurrence JOIN checks.rule AS rule USING (rule_id)
-        WHERE occurrence.as_of = DATE '{as_of}' AND rule.blocks_exit <> '' AND occurrence.household_id IS NOT NULL
+        JOIN checks.finding_period AS period USING (rule_id, subject_key, as_of)
+        WHERE as_of = DATE '{as_of}' AND rule.blocks_exit <> '' AND occurrence.household_id IS NOT NULL
+          AND NOT period.is_exempt
     """)
     grains = dict.fromkeys(measure.grain for measure in measures.values())
     for grain in grains:

@@ -24,7 +24,16 @@ TIER_FILES: dict[Tier, str] = {
 }
 TIERS_ZH: dict[Tier, str] = {"internal": "内部", "public": "公开", "restricted": "受限"}
 PROGRAM_CODE = "254"
-_FINDING_KEYS = ("rule_id", "severity", "county_code", "village_code", "state", "age_periods")
+_FINDING_KEYS = (
+    "rule_id",
+    "severity",
+    "county_code",
+    "village_code",
+    "state",
+    "age_periods",
+    "is_exempt",
+    "is_overdue",
+)
 _LEDGER_KEYS = ("batch_id", "table_name", "county_code")
 _ISSUE_KEYS = ("batch_id", "table_name", "county_code", "column_name", "kind")
 _REPAIR_KEYS = ("table_name", "county_code")
@@ -198,7 +207,8 @@ class Snapshot:
         as_of: date | None = None,
         include_resolved: bool = False,
     ) -> pl.DataFrame:
-        """Counts of findings by any of rule_id, severity, county_code, village_code, state, age_periods (and family).
+        """Counts of findings by any of rule_id, severity, county_code, village_code, state, age_periods, is_exempt, is_overdue
+        (and family).
 
         Open findings only, unless `include_resolved`; `as_of` defaults to the snapshot's.
         """
@@ -214,6 +224,19 @@ class Snapshot:
             """,
             [as_of or self.context.as_of, county_code, county_code, include_resolved],
         )
+
+    def followed(self) -> dict[str, int] | None:
+        """How many open findings are overdue and how many exempt at as_of; None where the snapshot does not record it."""
+        recorded = self.query(
+            "SELECT 1 FROM duckdb_columns() WHERE table_name = 'finding_count' AND column_name = 'is_overdue'"
+        )
+        if not recorded.height:
+            return None
+        rows = self.findings(["is_overdue", "is_exempt"])
+        return {
+            "overdue": int(rows.filter("is_overdue")["findings"].sum()),
+            "exempt": int(rows.filter("is_exempt")["findings"].sum()),
+        }
 
     def articles(self) -> pl.DataFrame:
         """The thirty articles: article, title_zh, section_zh, departments."""

@@ -16,6 +16,9 @@ from pipelines.store.manifests import MANIFEST_FORMAT, not_recorded, read_manife
 if TYPE_CHECKING:
     import duckdb
 
+Listing = tuple[list[str], list[tuple[object, ...]]]
+"""Columns and rows of what a command lists."""
+
 
 def chosen_snapshot(home: Home, known_on: date | None) -> Path:
     """CURRENT, or the newest published snapshot known on `known_on`."""
@@ -47,3 +50,13 @@ def opened(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             if manifest["format"] >= MANIFEST_FORMAT:
                 raise
             raise not_recorded(snapshot.name, manifest["as_of"], manifest["known_on"]) from error
+
+
+def refuse_unknown(known: list[str], value: str | None, option: str) -> None:
+    """Raise UsageError with the nearest known values when `value` is none of them."""
+    import difflib
+
+    if value is None or value in known:
+        return
+    near = difflib.get_close_matches(value, known, n=3, cutoff=0.4) or known[:12]
+    raise UsageError(f"没有这个取值：{value}", where=option, do=f"相近的有：{'、'.join(near)}")

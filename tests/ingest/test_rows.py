@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from pipelines.contracts import SYSTEM_COLUMNS, load_contracts
+from pipelines.ingest.sheet_rows import ROW_SCHEMA
 from tests.ingest.received import (
     HOUSEHOLD,
     PERSON_HEADERS,
@@ -55,6 +56,14 @@ def test_rows_of_other_sheets_are_counted(received: Received) -> None:
             ("名录", 1, "not_data", "其他工作表"),
             ("名录", 2, "not_data", "其他工作表"),
         ]
+
+
+@pytest.mark.parametrize("table", load_contracts())
+def test_no_column_bears_a_name_that_every_row_already_carries(table: str) -> None:
+    carried = {*ROW_SCHEMA, *SYSTEM_COLUMNS}
+    assert not carried & {column.name for column in load_contracts()[table].columns}, (
+        "a row would lose where it comes from"
+    )
 
 
 def test_base_and_raw_hold_what_they_promise(received: Received) -> None:

@@ -27,7 +27,7 @@ def shared_texts(home: Path) -> Iterator[tuple[str, str]]:
     snapshot = current_snapshot(home)
     files = [*(home / "reports").rglob("*"), *(home / "data" / "runs").rglob("*"), snapshot / "manifest.json"]
     for path in files:
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and "restricted" not in path.parts:
             yield path.name, path.read_bytes().decode("utf-8", errors="replace")
     for name in SHARED_DATABASES:
         yield name, (snapshot / name).read_bytes().decode("utf-8", errors="replace")

@@ -14,6 +14,7 @@ from pipelines.check.rules import load_rules
 from pipelines.check.stage import run_rules
 from pipelines.measure.stage import measure
 from pipelines.policy import load_areas, load_measures, parameters_at
+from pipelines.store.exemptions import Exemption
 from tests.rules.registers import KNOWN_ON, facts_at, rows_of
 from tests.rules.small_register import A1, A2, B1, B2, END_2018, END_2019, A, B, small_register
 
@@ -25,19 +26,14 @@ OF_TABLES_NOT_SENT = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def register() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Facts, findings and measures of both year ends."""
-    connection = small_register()
+def judge(connection: duckdb.DuckDBPyConnection, *exemptions: Exemption) -> None:
+    """Findings and measures of both year ends, over the facts that are there."""
     known = parameters_at(KNOWN_ON)
-    for end, schema in SCHEMAS.items():
-        facts_at(connection, end, schema)
 
     def value_of(name: str, end: date) -> object:
         return known.value(name, end.year)
 
-    run_rules(connection, load_rules(), facts_schemas=SCHEMAS, value_of=value_of)
-    connection.execute("ATTACH ':memory:' AS indicators")
+    run_rules(connection, load_rules(), facts_schemas=SCHEMAS, value_of=value_of, exemptions=exemptions)
     measure(
         connection,
         load_measures(),
@@ -47,6 +43,16 @@ def register() -> Iterator[duckdb.DuckDBPyConnection]:
         value_of=value_of,
         line_of_year=lambda year: known.value("household_income_line_yuan", year),
     )
+
+
+@pytest.fixture(scope="module")
+def register() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Facts, findings and measures of both year ends."""
+    connection = small_register()
+    for end, schema in SCHEMAS.items():
+        facts_at(connection, end, schema)
+    connection.execute("ATTACH ':memory:' AS indicators")
+    judge(connection)
     yield connection
     connection.close()
 
@@ -221,6 +227,30 @@ def test_measures(
     unknown: int,
 ) -> None:
     assert value(register, measure_id, end) == (numerator, denominator, unknown)
+
+
+@pytest.mark.parametrize(
+    ("rules", "expires_on", "numerator"),
+    [
+        ("EX12", END_2019, 3),  # IN08 still contradicts the exit of A2
+        ("EX12 IN08", END_2019, 5),
+        ("EX12 IN08", date(2019, 12, 30), 3),  # expired the day before
+    ],
+)
+def test_an_exempt_finding_holds_back_no_exit_while_it_is_exempt(
+    register: duckdb.DuckDBPyConnection, rules: str, expires_on: date, numerator: int
+) -> None:
+    approved_on = date(2019, 12, 1)
+    records = [
+        Exemption("a.yml", number, "省里批复", "某科", approved_on, expires_on, rule=rule, subject=A2)
+        for number, rule in enumerate(rules.split(), start=1)
+    ]
+    try:
+        judge(register, *records)
+        assert value(register, "verified_exit_rate", END_2019) == (numerator, 6, 0)
+        assert value(register, "verified_exit_rate", END_2018) == (3, 7, 0)
+    finally:
+        judge(register)
 
 
 @pytest.mark.parametrize(

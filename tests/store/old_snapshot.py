@@ -18,6 +18,8 @@ NEWER_TABLES = {
     "public.duckdb": (),
 }  # fmt: skip
 
+FOLLOWED = ("open_since", "due_on", "exempt_until", "is_exempt", "is_overdue", "claim", "claim_outcome")
+
 
 def make_old(snapshot: Path) -> None:
     """Change the snapshot in place."""
@@ -25,6 +27,14 @@ def make_old(snapshot: Path) -> None:
         with duckdb.connect(snapshot / file) as connection:
             for table in tables:
                 connection.execute(f"DROP TABLE IF EXISTS {table}")
+            if file == "register.duckdb":
+                connection.execute("DROP TABLE IF EXISTS checks.exemption")
+                connection.execute("DROP TABLE IF EXISTS checks.claim")
+                for column in FOLLOWED:
+                    connection.execute(f"ALTER TABLE checks.finding_period DROP COLUMN IF EXISTS {column}")
+            if file == "indicators.duckdb":
+                for column in ("is_exempt", "is_overdue"):
+                    connection.execute(f"ALTER TABLE finding_count DROP COLUMN IF EXISTS {column}")
             if file != "register.duckdb":
                 connection.execute("ALTER TABLE run_context DROP COLUMN format")
     path = snapshot / "manifest.json"

@@ -11,7 +11,8 @@ import pytest
 from pipelines.analyst import open_snapshot
 from pipelines.compare import compare
 from pipelines.errors import UsageError
-from pipelines.listings import list_corrections, list_findings, list_ledger
+from pipelines.finding_lists import list_findings
+from pipelines.listings import list_corrections, list_ledger
 from pipelines.store.home import Home
 from pipelines.store.manifests import read_manifest
 from tests.homes import bayou, current_snapshot

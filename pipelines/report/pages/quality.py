@@ -128,6 +128,7 @@ class QualityPage:
             trend=trend,
             ages=chart,
             states=states,
+            followed=self.snapshot.followed(),
         )
 
     def _by_department(self) -> pl.DataFrame:
