@@ -10,7 +10,7 @@ in force with a cell that could not be read). A fact never drops a row: orphans 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
@@ -131,11 +131,17 @@ def build_facts(connection: duckdb.DuckDBPyConnection, *, as_of: date, income_ye
 
 
 @contextmanager
-def views_at(connection: duckdb.DuckDBPyConnection, as_of: date) -> Iterator[None]:
-    """What the facts read of each base table at `as_of`, as `moment.present_<table>`, `latest_<table>`, `earlier_<table>`."""
+def views_at(
+    connection: duckdb.DuckDBPyConnection, as_of: date, grains: Collection[str] | None = None
+) -> Iterator[None]:
+    """What facts read of each base table at `as_of`, as `moment.present_<table>`, `latest_<table>`, `earlier_<table>`.
+
+    Args:
+        grains: make the views of the tables that these read; None: of all.
+    """
     connection.execute(f"ATTACH ':memory:' AS {MOMENT} (ROW_GROUP_SIZE {ROW_GROUP_ROWS})")
     try:
-        _create_views(connection, as_of)
+        _create_views(connection, as_of, fact_sql() if grains is None else grains)
         yield
     finally:
         connection.execute(f"DETACH {MOMENT}")
@@ -162,10 +168,10 @@ def _require_income_lines(connection: duckdb.DuckDBPyConnection, income_year: in
             )
 
 
-def _create_views(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
+def _create_views(connection: duckdb.DuckDBPyConnection, as_of: date, grains: Collection[str]) -> None:
     """Create the views that the facts read, in a database in memory: choosing versions writes nothing to the file."""
     contracts = load_contracts()
-    used = set(re.findall(rf"\b(?:{'|'.join(VIEWS)})\.(\w+)", "\n".join(fact_sql().values())))
+    used = set(re.findall(rf"\b(?:{'|'.join(VIEWS)})\.(\w+)", "\n".join(fact_sql()[grain] for grain in grains)))
     # A view looks for tables in its own database unless it names another.
     base = connection.execute("SELECT current_database() || '.base'").fetchall()[0][0]
     for table in sorted(used):

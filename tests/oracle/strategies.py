@@ -1,0 +1,220 @@
+"""Registers made up by Hypothesis: few keys, so that rows meet; awkward values, so that comparisons are tried at their edges.
+
+Hypothesis chooses tables and row numbers; all values of a row follow from its number. A failing register therefore shrinks to
+the few rows that matter.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from pipelines.contracts import Column, Contract, load_codes, load_contracts
+from tests.oracle.moment import Register, Row
+from tests.rules.registers import made_up_id
+
+DAYS_OF_FACTS = (date(2018, 12, 31), date(2019, 9, 30), date(2019, 12, 31))
+DATA_DATES = (date(2017, 12, 31), date(2018, 12, 31), date(2019, 6, 30), date(2019, 9, 30), date(2019, 12, 31))
+COUNTIES = ("440811", "445321")
+VILLAGES = ("440811101001", "440811101002", "445321103001")
+HOUSEHOLDS = tuple(f"{village}{number:04}" for village in VILLAGES for number in (1, 2, 3))
+ID_NUMBERS = (
+    made_up_id("1950-03-01", "男"), made_up_id("1959-12-31", "男"), made_up_id("1968-07-09", "女"),
+    made_up_id("1985-01-15", "男"), made_up_id("1990-11-30", "女"), made_up_id("2005-09-01", "男"),
+    made_up_id("2012-02-29", "女"), made_up_id("2017-06-30", "男"), made_up_id("1971-05-05", "男", is_wrong=True),
+    "449901680709002", "449901196807090", "4499011968",
+)  # fmt: skip
+EDGES = tuple(
+    Decimal(text)
+    for text in ("0", "0.01", "0.5", "1", "3", "4.99", "12", "30", "99.99", "100", "500", "1000", "2499.5", "3999.99", "4000",
+                 "7365", "8000", "10840", "20000", "100000", "1234567.89", "-1", "-500")
+)  # fmt: skip
+COUNTS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 30, 31, 60, 100, 300, -1)
+WORDS = ("甲", "乙", "丙丁", "村委会", "坡头区农业农村局", "A1", "广东省佛山市")
+POOLS = {
+    "party_unit_id": "unit_id",
+    "lead_unit_id": "unit_id",
+    "repeat_of_issue_id": "issue_id",
+    "visitor_id": "helper_id",
+}
+
+
+def registers(tables: Iterable[str], *, most_rows: int = 60) -> st.SearchStrategy[Register]:
+    """Registers with rows in `tables` only."""
+    chosen = st.tuples(st.sampled_from(sorted(tables)), st.integers(0, 999_999))
+    return st.builds(
+        _register,
+        st.sampled_from(DAYS_OF_FACTS),
+        st.lists(chosen, max_size=most_rows),
+        st.lists(
+            st.tuples(st.sampled_from(sorted(tables)), st.sampled_from(COUNTIES), st.sampled_from(DATA_DATES)),
+            max_size=3,
+        ),
+    )
+
+
+def ledger_registers(*, most_rows: int = 60) -> st.SearchStrategy[Register]:
+    """Registers whose ledger speaks of files and of cells that could not be read."""
+    tables = ("village", "household", "person", "fund_payment", "pv_income")
+    return st.builds(_with_files, registers(tables, most_rows=most_rows), st.integers(0, 999_999))
+
+
+def _register(as_of: date, rows: list[tuple[str, int]], full: list[tuple[str, str, date]]) -> Register:
+    made: dict[str, list[Row]] = {}
+    versions: dict[tuple[str, str, date], int] = {}
+    for position, (table, number) in enumerate(rows, start=1):
+        row = row_of(load_contracts()[table], number)
+        version = (table, row["record_key"], row["data_date"])
+        versions[version] = versions.get(version, 0) + 1
+        row |= {"row_id": position, "duplicate_no": versions[version]}
+        made.setdefault(table, []).append(row)
+    # Every third key that a list leaves out was in a row that had to be set aside.
+    named = [
+        {"table_name": table, "county_code": county, "record_key": row["record_key"], "data_date": day}
+        for table, county, day in full
+        for row in made.get(table, [])
+        if row["row_id"] % 3 == 0
+    ]
+    lists = [{"table_name": table, "county_code": county, "data_date": day} for table, county, day in full]
+    return Register(as_of, made, {"full_list": lists, "named_key": named})
+
+
+def row_of(contract: Contract, number: int) -> Row:
+    """The row with this number: the same number, the same row."""
+    chance = random.Random(f"{contract.table}/{number}")
+    household = chance.choice(HOUSEHOLDS)
+    row: Row = {column.name: _value(chance, contract, column, household) for column in contract.columns}
+    day = chance.choice(DATA_DATES)
+    county = str(
+        row.get("county_code") or row.get("village_code") or row.get("household_id") or chance.choice(COUNTIES)
+    )[:6]
+    key = "/".join(str(row[name]) for name in contract.key_columns)
+    if contract.key_scope == "local":
+        key = f"{county}/{day}/{key}"
+    place = {
+        "file_id": 1,
+        "sheet": "表",
+        "row_number": number,
+        "batch_id": f"b{day}",
+        "received_on": day + timedelta(days=15),
+    }
+    return {
+        **row,
+        **place,
+        "record_key": key,
+        "data_date": day,
+        "county_code": None if chance.random() < 0.05 else county,
+    }
+
+
+def _value(chance: random.Random, contract: Contract, column: Column, household: str) -> Any:
+    is_key = column.name in contract.key_columns
+    # Columns of the key are always there; one value in eight of the others is not.
+    if not is_key and chance.random() < 0.125:
+        return None
+    if column.type == "boolean":
+        return chance.random() < 0.5
+    if column.type == "date":
+        return _day(chance)
+    if column.type == "integer":
+        return _whole(chance, column.name)
+    if column.type == "decimal":
+        return chance.choice(EDGES) if chance.random() < 0.7 else Decimal(chance.randrange(0, 2_000_000)) / 100
+    if column.type in ("code", "code_list"):
+        values = list(load_codes()[str(column.codes)].values)
+        return (
+            "、".join(chance.sample(values, min(len(values), 2)))
+            if column.type == "code_list"
+            else chance.choice(values)
+        )
+    return _text(chance, column.name, household)
+
+
+def _day(chance: random.Random) -> date:
+    if chance.random() < 0.4:
+        return chance.choice((*DATA_DATES, date(2019, 1, 1), date(2019, 10, 1), date(2020, 1, 1), date(2016, 6, 30)))
+    return date(2015, 1, 1) + timedelta(days=chance.randrange(0, 2200))
+
+
+def _whole(chance: random.Random, name: str) -> int:
+    if name.endswith("_year"):
+        return chance.choice((2015, 2016, 2017, 2018, 2018, 2019, 2019, 2020))
+    if name.endswith("_month"):
+        return chance.randrange(1, 13)
+    return chance.choice(COUNTS)
+
+
+def _text(chance: random.Random, name: str, household: str) -> str:
+    special: dict[str, Callable[[], str]] = {
+        "village_code": lambda: household[:12] if chance.random() < 0.9 else "440811101099",
+        "household_id": lambda: household if chance.random() < 0.95 else "4408111010999999",
+        "person_id": lambda: f"{household}{chance.randrange(1, 4):02}",
+        "county_code": lambda: household[:6],
+        "county_name": lambda: chance.choice(("麻章区", "新兴县", "440811", "顺德区", "麻章")),
+        "receiving_county": lambda: chance.choice(("麻章区", "新兴县", "445321", "顺德区")),
+        "school_term": lambda: chance.choice(("2018秋", "2019春", "2018-2019上", "2019年秋季学期")),
+        "quarter": lambda: chance.choice(("2018Q4", "2019Q1", "2019Q3")),
+        "person_name": lambda: chance.choice(("甲", "乙一", "丙", "丁", "戊己庚")),
+        "phone_number": lambda: chance.choice(("13800000000", "13900000001", "0759-1234567", "1")),
+    }
+    if name in special:
+        return special[name]()
+    if name == "id_number" or name.endswith("_id_number"):
+        return chance.choice(ID_NUMBERS)
+    if name == "notice_subject_id":
+        return chance.choice((household, household[:12], "project1", "project2", "fund1", "unit1"))
+    if name.endswith("_id") or name in ("case_number", "certificate_number"):
+        return f"{POOLS.get(name, name).removesuffix('_id')}{chance.randrange(1, 5)}"
+    if name.endswith("_name"):
+        return chance.choice(("甲", "乙一", "丙", "丁", "戊己庚"))
+    return chance.choice(WORDS)
+
+
+def _with_files(register: Register, number: int) -> Register:
+    """Files for the rows of a register, some more, and what the importer remarked about them."""
+    chance = random.Random(number)
+    batches = [
+        {
+            "batch_id": f"b{day}",
+            "data_date": day,
+            "received_on": day + timedelta(days=15),
+            "supplier": chance.choice("st"),
+        }
+        for day in DATA_DATES
+    ]
+    own = {table: position for position, table in enumerate(sorted(register.rows), start=1)}
+    tables = [*own, *chance.choices((None, "person", "village"), k=chance.randrange(1, 6))]
+    files = [
+        {
+            "file_id": position,
+            "batch_id": chance.choice(batches)["batch_id"],
+            "file_name": chance.choice(("a.csv", "b.csv", "c.xlsx")),
+            "table_name": table,
+            "county_code": chance.choice((None, *COUNTIES)),
+            "state": "read" if table in own else chance.choice(("read", "refused")),
+            "rows_received": chance.choice((0, 3, 40)),
+            "merged": chance.choice((0, 2)),
+            "quarantined": chance.choice((0, 1, 9)),
+        }
+        for position, table in enumerate(tables, start=1)
+    ]
+    some = [chance.choice(files)["file_id"] for _ in range(chance.randrange(0, 9))]
+    remarks = ("merged_amount", "hidden_rows", "unknown_header")
+    changes = ("trimmed", "half_width", "code_alias", "capital_x", "date_format")
+    issues = [{"file_id": file, "kind": chance.choice(remarks), "cells": chance.choice((None, 1, 5))} for file in some]
+    changed = [{"file_id": file, "kind": chance.choice(changes), "cells": chance.choice((1, 7))} for file in some]
+    cells = [
+        {"row_id": row["row_id"], "file_id": own[table], "column_name": column, "kind": "ambiguous", "raw_text": text}
+        for table, rows in register.rows.items()
+        for row in rows
+        for column in ("a", "b")
+        if chance.random() < 0.2
+        for text in [chance.choice(("1.23E+17", "是、否", "甲, 乙;丙", "约3", "123456789012345678", "。", "a b"))]
+    ]
+    ledger = {"batch": batches, "file": files, "file_issue": issues, "normalisation": changed, "cell_issue": cells}
+    return Register(register.as_of, register.rows, {**register.ledger, **ledger})
