@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export JUPYTER_PREFER_ENV_PATH := 1
 export PYTHONUTF8 := 1
 
-.PHONY: help setup demo test crash fuzz mutants oracle lab check fix bench docs suites lock clean
+.PHONY: help setup demo test crash fuzz mutants ruleset oracle lab check fix bench docs suites lock clean
 
 help: ## 列出命令 · list the commands
 	@printf '\n  \033[1m八有 Bayou\033[0m  佛山对口帮扶脱贫攻坚监测 · monitoring of paired assistance\n\n'
@@ -61,6 +61,9 @@ fuzz: setup ## 一万个弄坏的文件(FILES= SEED=) · ten thousand damaged fi
 
 mutants: setup ## 规则变异测试:例子能发现多少处谓词改动 · how many wrong predicates the examples notice
 	@$(BIN)/python -m tests.rules.mutation
+
+ruleset: setup ## 规则之间的关系:重复、矛盾、蕴含 · which rules repeat, contradict or imply others
+	@$(BIN)/python -m tests.rules.rule_set
 
 oracle: setup ## 一万个随机登记册,两套引擎对照(REGISTERS= SEED=) · ten thousand made-up registers through two engines
 	@$(BIN)/python -m tests.oracle --registers $(or $(REGISTERS),10000) --seed $(or $(SEED),1)

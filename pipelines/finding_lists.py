@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 
 
 # What follows a finding; snapshots of an older format do not record it.
-_FOLLOWED = ("open_since", "due_on", "is_overdue", "is_exempt", "exempt_until", "claim", "claim_outcome")
+_FOLLOWED = (
+    "open_since",
+    "due_on",
+    "is_overdue",
+    "is_exempt",
+    "exempt_until",
+    "claim",
+    "claim_outcome",
+    "follows_from",
+)
 _FINDINGS = """
     SELECT finding.finding_id, finding.rule_id, rule.severity, rule.title_zh, finding.grain,
            finding.subject_key AS subject, finding.household_id, finding.village_code, finding.county_code, finding.state,

@@ -117,6 +117,8 @@ def lines(rule: Rule, as_of: date) -> Iterator[str]:
     yield f"  责任单位：{'、'.join(rule.responsible)}"
     for number in rule.obligations:
         yield f"  条款 {number}：{obligations[number].summary_zh}"
+    if rule.follows_from:
+        yield f"  多半由这些问题引起，先整改它们：{'、'.join(rule.follows_from)}"
     yield f"  来源：{rule.source}"
     yield f"  事实表 {rule.grain}：{grain_titles()[rule.grain]}"
     yield f"  SQL 检查对象：{rule.applies}"

@@ -9,14 +9,14 @@ import duckdb
 
 from pipelines.check.rules import Rule
 from pipelines.errors import RefusedError
-from pipelines.policy.predicates import with_parameters
+from pipelines.policy.predicates import runnable
 
 _RESULT_COLUMNS = """
     as_of DATE, rule_id VARCHAR, grain VARCHAR, county_code VARCHAR, village_code VARCHAR,
     rows_in_grain BIGINT, population BIGINT, violated BIGINT, unknown BIGINT
 """
 _OCCURRENCE_COLUMNS = """
-    as_of DATE, rule_id VARCHAR, grain VARCHAR, subject_key VARCHAR, household_id VARCHAR,
+    as_of DATE, rule_id VARCHAR, grain VARCHAR, subject_key VARCHAR, person_id VARCHAR, household_id VARCHAR,
     village_code VARCHAR, county_code VARCHAR, source_row_ids BIGINT[]
 """
 
@@ -35,8 +35,8 @@ def create_result_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 def verdict_sql(rule: Rule, value_of: Callable[[str], object]) -> str:
     """SQL of the rule's verdict on a fact row. NULL is no violation unless the record says so (`unknown: violates`)."""
-    applies = with_parameters(rule.applies, value_of)
-    violation = with_parameters(rule.violation, value_of)
+    applies = runnable(rule.applies, value_of)
+    violation = runnable(rule.violation, value_of)
     if_null = VIOLATES if rule.unknown == "violates" else UNKNOWN
     verdict = f"coalesce(CAST(({violation}) AS TINYINT) + {PASSES}, {if_null})"
     return f"CAST(CASE WHEN ({applies}) THEN {verdict} ELSE {OUTSIDE} END AS TINYINT)"
@@ -83,8 +83,8 @@ def _judge(
     connection: duckdb.DuckDBPyConnection, verdicts: Mapping[str, str], *, table: str, columns: Sequence[str]
 ) -> None:
     """Temp table `judged`: subject, place and source rows of each fact row, and one verdict a rule."""
-    household = "household_id" if "household_id" in columns else "NULL::VARCHAR AS household_id"
-    kept = ["subject_key", household, "village_code", "county_code", *_source_columns(columns)]
+    places = [name if name in columns else f"NULL::VARCHAR AS {name}" for name in ("person_id", "household_id")]
+    kept = ["subject_key", *places, "village_code", "county_code", *_source_columns(columns)]
     judged = [f"{sql} AS {rule_id}" for rule_id, sql in verdicts.items()]
     connection.execute(f"CREATE OR REPLACE TEMP TABLE judged AS SELECT {', '.join(kept + judged)} FROM {table}")
 
@@ -135,11 +135,13 @@ def _find(
     connection.execute(f"""
         INSERT INTO checks.occurrence
         WITH violation AS (
-            SELECT subject_key, household_id, village_code, county_code, [{", ".join(source_columns)}] AS source_row_ids,
+            SELECT subject_key, person_id, household_id, village_code, county_code,
+                   [{", ".join(source_columns)}] AS source_row_ids,
                    unnest([{violated}]) AS rule_id
             FROM judged WHERE {VIOLATES} IN ({", ".join(rule_ids)})
         )
-        SELECT DATE '{as_of}', rule_id, '{grain}', subject_key, min(household_id), min(village_code), min(county_code),
+        SELECT DATE '{as_of}', rule_id, '{grain}', subject_key, min(person_id), min(household_id),
+               min(village_code), min(county_code),
                list_sort(list_distinct(flatten(list(source_row_ids))))
         FROM violation WHERE rule_id IS NOT NULL
         GROUP BY rule_id, subject_key ORDER BY rule_id, subject_key

@@ -6,12 +6,13 @@ resolved, reopened) is recomputed over all period ends inside the run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 import duckdb
 
 from pipelines.check.claims import OUTCOME_SQL
+from pipelines.check.rules import Rule
 from pipelines.policy.severities import SEVERITIES
 from pipelines.store.database import insert_rows
 from pipelines.store.finding_ids import FINDING_ID_SQL
@@ -32,6 +33,7 @@ def write_lives(connection: duckdb.DuckDBPyConnection, period_ends: Sequence[dat
         CREATE OR REPLACE TEMP TABLE life AS
         WITH subject AS (
             SELECT {FINDING_ID_SQL} AS finding_id, rule_id, grain, subject_key,
+                   arg_max(person_id, as_of) AS person_id,
                    arg_max(household_id, as_of) AS household_id, arg_max(village_code, as_of) AS village_code,
                    arg_max(county_code, as_of) AS county_code, min(as_of) AS first_seen
             FROM checks.occurrence GROUP BY rule_id, grain, subject_key
@@ -47,7 +49,8 @@ def write_lives(connection: duckdb.DuckDBPyConnection, period_ends: Sequence[dat
                    sum(CASE WHEN is_open THEN 0 ELSE 1 END) OVER subject_time AS gaps
             FROM moment WINDOW subject_time AS (PARTITION BY finding_id ORDER BY position)
         )
-        SELECT finding_id, rule_id, grain, subject_key, household_id, village_code, county_code, first_seen, as_of, is_open,
+        SELECT finding_id, rule_id, grain, subject_key, person_id, household_id, village_code, county_code, first_seen, as_of,
+               is_open,
                CASE WHEN is_open AND was_open IS NULL THEN 'new'
                     WHEN is_open AND was_open THEN 'persisting'
                     WHEN is_open THEN 'reopened'
@@ -60,6 +63,37 @@ def write_lives(connection: duckdb.DuckDBPyConnection, period_ends: Sequence[dat
         FROM runs
     """)
     connection.execute("DROP TABLE period_end")
+
+
+def write_causes(connection: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> None:
+    """Write the temp table `cause`: per open finding and period end the finding that brings it about, where one is open.
+
+    The two speak of the same subject or, where their grains differ, of the narrowest place that both name: person, household,
+    village, county.
+    """
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE brought_about (rule_id VARCHAR, cause_rule_id VARCHAR, position INTEGER)"
+    )
+    pairs = [(rule.id, cause, at) for rule in rules.values() for at, cause in enumerate(rule.follows_from)]
+    insert_rows(connection, "brought_about", pairs)
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE cause AS
+        SELECT effect.finding_id, effect.as_of, arg_min(cause.finding_id, brought_about.position) AS follows_from
+        FROM life AS effect
+        JOIN brought_about ON brought_about.rule_id = effect.rule_id
+        JOIN life AS cause ON cause.rule_id = brought_about.cause_rule_id AND cause.as_of = effect.as_of AND cause.is_open
+        WHERE effect.is_open AND CASE
+            WHEN effect.grain = cause.grain THEN effect.subject_key = cause.subject_key
+            WHEN effect.person_id IS NOT NULL AND cause.person_id IS NOT NULL THEN effect.person_id = cause.person_id
+            WHEN effect.household_id IS NOT NULL AND cause.household_id IS NOT NULL
+                THEN effect.household_id = cause.household_id
+            WHEN effect.village_code IS NOT NULL AND cause.village_code IS NOT NULL
+                THEN effect.village_code = cause.village_code
+            ELSE effect.county_code = cause.county_code
+        END
+        GROUP BY effect.finding_id, effect.as_of
+    """)
+    connection.execute("DROP TABLE brought_about")
 
 
 def write_deadlines(
@@ -82,9 +116,9 @@ def write_deadlines(
 def write_findings(connection: duckdb.DuckDBPyConnection) -> None:
     """Write `checks.finding_period` (one row per finding and period end from its first) and `checks.finding`.
 
-    Reads `life`, `deadline`, `claimed` and `checks.exemption`. `exempt_until` is the last day of the exemption approved by then,
-    past or not; a finding that is exempt is open, but neither overdue nor a bar to an exit. `claim_outcome` is verified,
-    contradicted, pending or none. `checks.finding` is what is open at the latest period end, with its source rows.
+    Reads `life`, `cause`, `deadline`, `claimed` and `checks.exemption`. `follows_from` is the finding to put right first,
+    `exempt_until` the last day of the exemption approved by then, past or not; a finding that is exempt is open, but neither
+    overdue nor a bar to an exit. `claim_outcome` is verified, contradicted, pending or none. `checks.finding` is what is open at the latest period end, with its source rows.
     """
     connection.execute(f"""
         CREATE TABLE checks.finding_period AS
@@ -94,11 +128,12 @@ def write_findings(connection: duckdb.DuckDBPyConnection) -> None:
                 ON exemption.finding_id = life.finding_id AND exemption.approved_on <= life.as_of
             GROUP BY ALL
         ), followed AS (
-            SELECT life.*, deadline.due_on, exemption.exempt_until,
+            SELECT life.*, cause.follows_from, deadline.due_on, exemption.exempt_until,
                    life.is_open AND coalesce(exemption.exempt_until >= life.as_of, FALSE) AS is_exempt
             FROM life
             JOIN checks.rule AS rule USING (rule_id)
             LEFT JOIN deadline ON deadline.severity = rule.severity AND deadline.open_since = life.open_since
+            LEFT JOIN cause ON cause.finding_id = life.finding_id AND cause.as_of = life.as_of
             LEFT JOIN exemption ON exemption.finding_id = life.finding_id AND exemption.as_of = life.as_of
         )
         SELECT followed.*,
@@ -118,4 +153,5 @@ def write_findings(connection: duckdb.DuckDBPyConnection) -> None:
         ORDER BY period.rule_id, period.subject_key
     """)
     connection.execute("DROP TABLE life")
+    connection.execute("DROP TABLE cause")
     connection.execute("DROP TABLE deadline")

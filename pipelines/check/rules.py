@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, Literal
 
-from pipelines.errors import BayouError
+from pipelines.errors import BayouError, nearest
 from pipelines.policy.predicate_names import Predicates
 from pipelines.policy.predicates import parameter_names
 from pipelines.records import read_records
@@ -58,6 +59,8 @@ class Rule:
     responsible: tuple[str, ...] = ()
     unknown: Literal["ignore", "violates"] = "ignore"
     blocks_exit: tuple[str, ...] = ()
+    follows_from: tuple[str, ...] = ()
+    """Rules whose violation brings this one about: where both are open, theirs is to be put right first."""
     tolerance: Mapping[str, float] = field(default_factory=dict)
     examples: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
     scope: str = "row"
@@ -90,7 +93,7 @@ class Rule:
 def _rule(record: dict[str, Any], where: str) -> Rule:
     try:
         listed: dict[str, Any] = {
-            name: tuple(record.pop(name, ())) for name in ("obligations", "responsible", "blocks_exit")
+            name: tuple(record.pop(name, ())) for name in ("obligations", "responsible", "blocks_exit", "follows_from")
         }
         population = ExpectedPopulation(**record.pop("expected_population"))
         return Rule(expected_population=population, **listed, **record)
@@ -111,7 +114,26 @@ def load_rules(folder: Path = RULES_FOLDER) -> dict[str, Rule]:
             if rule.id in rules:
                 raise BayouError("规则编号重复", where=where, do="给其中一条换一个编号")
             rules[rule.id] = rule
+    _check_causes(rules)
     return rules
+
+
+def _check_causes(rules: Mapping[str, Rule]) -> None:
+    """Raise BayouError when a rule follows from one that does not exist, or in the end from itself."""
+    for rule in rules.values():
+        for cause in rule.follows_from:
+            if cause not in rules:
+                raise BayouError(
+                    f"follows_from 写的规则不存在：{cause}",
+                    where=rule.predicates.where,
+                    do=f"相近的编号：{nearest(cause, rules)}",
+                )
+    try:
+        TopologicalSorter({rule.id: rule.follows_from for rule in rules.values()}).prepare()
+    except CycleError as error:
+        raise BayouError(
+            "规则互为原因", where=" ← ".join(error.args[1]), do="在其中一条的 follows_from 里删去另一条"
+        ) from error
 
 
 def by_grain(rules: Mapping[str, Rule]) -> dict[str, list[Rule]]:

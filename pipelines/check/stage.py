@@ -11,7 +11,7 @@ import duckdb
 from pipelines.check.claims import Origins, gather_claims, write_claims
 from pipelines.check.evaluate import create_result_tables, evaluate_grain
 from pipelines.check.exemptions import write_exemptions
-from pipelines.check.findings import write_deadlines, write_findings, write_lives
+from pipelines.check.findings import write_causes, write_deadlines, write_findings, write_lives
 from pipelines.check.rules import Rule, by_grain
 from pipelines.store.database import insert_rows
 from pipelines.store.exemptions import Exemption
@@ -60,6 +60,7 @@ def run_rules(
             progress(f"规则 {as_of}", position, len(facts_schemas))
         _run_period_end(connection, rules, as_of=as_of, schema=schema, value_of=value_of)
     write_lives(connection, list(facts_schemas))
+    write_causes(connection, rules)
     write_deadlines(connection, list(facts_schemas), value_of)
     gather_claims(connection, rules, facts_schemas.values(), origins or {})
     write_findings(connection)
@@ -89,14 +90,16 @@ def _write_rule_table(
     connection.execute(f"""
         CREATE TABLE checks.rule (
             position INTEGER, rule_id VARCHAR, family VARCHAR, grain VARCHAR, title_zh VARCHAR, severity VARCHAR,
-            obligations VARCHAR, responsible VARCHAR, message_zh VARCHAR, remedy_zh VARCHAR, blocks_exit VARCHAR,
+            obligations VARCHAR, responsible VARCHAR, message_zh VARCHAR, remedy_zh VARCHAR, follows_from VARCHAR,
+            blocks_exit VARCHAR,
             tolerance_share DOUBLE, {further}
         )
     """)
     rows = [
         (
             position, rule.id, rule.family, rule.grain, rule.title_zh, rule.severity, ",".join(rule.obligations),
-            "、".join(rule.responsible), rule.message_zh, rule.remedy_zh, ",".join(rule.blocks_exit),
+            "、".join(rule.responsible), rule.message_zh, rule.remedy_zh, ",".join(rule.follows_from),
+            ",".join(rule.blocks_exit),
             float(rule.tolerance.get("share", 0.0)),
             *(descriptions.get(rule.id, {}).get(name) for name in DESCRIPTION),
         )

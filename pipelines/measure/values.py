@@ -9,7 +9,7 @@ import duckdb
 
 from pipelines.measure.areas import PROGRAM_CODE
 from pipelines.policy import Measure
-from pipelines.policy.predicates import with_parameters
+from pipelines.policy.predicates import runnable
 
 NOTHING_TO_MEASURE = "没有可计算的对象"
 
@@ -79,7 +79,7 @@ def count_grain(
     columns = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
     terms = [_terms(measure, "duplicate_no" in columns) for measure in measures]
     selected = ", ".join(
-        f"{with_parameters(sql, value_of)} AS {kind}{position}"
+        f"{runnable(sql, value_of)} AS {kind}{position}"
         for position, measure_terms in enumerate(terms)
         for kind, sql in zip("ndu", measure_terms, strict=True)
     )

@@ -88,7 +88,8 @@ def _write_findings(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("""
         CREATE TABLE indicators.finding_count AS
         SELECT period.as_of, period.rule_id, rule.severity, period.county_code, period.village_code, period.state,
-               period.periods_open AS age_periods, period.is_exempt, period.is_overdue, count(*) AS findings
+               period.periods_open AS age_periods, period.is_exempt, period.is_overdue,
+               period.follows_from IS NOT NULL AS is_consequence, count(*) AS findings
         FROM checks.finding_period AS period JOIN checks.rule AS rule USING (rule_id)
         WHERE period.is_open OR period.is_resolved_now
         GROUP BY ALL

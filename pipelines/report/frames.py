@@ -33,6 +33,7 @@ _FINDING_KEYS = (
     "age_periods",
     "is_exempt",
     "is_overdue",
+    "is_consequence",
 )
 _LEDGER_KEYS = ("batch_id", "table_name", "county_code")
 _ISSUE_KEYS = ("batch_id", "table_name", "county_code", "column_name", "kind")
@@ -207,8 +208,8 @@ class Snapshot:
         as_of: date | None = None,
         include_resolved: bool = False,
     ) -> pl.DataFrame:
-        """Counts of findings by any of rule_id, severity, county_code, village_code, state, age_periods, is_exempt, is_overdue
-        (and family).
+        """Counts of findings by any of rule_id, severity, county_code, village_code, state, age_periods, is_exempt, is_overdue,
+        is_consequence (and family).
 
         Open findings only, unless `include_resolved`; `as_of` defaults to the snapshot's.
         """
@@ -226,17 +227,15 @@ class Snapshot:
         )
 
     def followed(self) -> dict[str, int] | None:
-        """How many open findings are overdue and how many exempt at as_of; None where the snapshot does not record it."""
+        """Of the findings open at as_of the overdue, the exempt and those brought about by another; None where not recorded."""
         recorded = self.query(
-            "SELECT 1 FROM duckdb_columns() WHERE table_name = 'finding_count' AND column_name = 'is_overdue'"
+            "SELECT 1 FROM duckdb_columns() WHERE table_name = 'finding_count' AND column_name = 'is_consequence'"
         )
         if not recorded.height:
             return None
-        rows = self.findings(["is_overdue", "is_exempt"])
-        return {
-            "overdue": int(rows.filter("is_overdue")["findings"].sum()),
-            "exempt": int(rows.filter("is_exempt")["findings"].sum()),
-        }
+        marks = {"overdue": "is_overdue", "exempt": "is_exempt", "consequences": "is_consequence"}
+        rows = self.findings(list(marks.values()))
+        return {name: int(rows.filter(mark)["findings"].sum()) for name, mark in marks.items()}
 
     def articles(self) -> pl.DataFrame:
         """The thirty articles: article, title_zh, section_zh, departments."""

@@ -36,8 +36,8 @@ _OPEN = """
     SELECT finding.finding_id, finding.rule_id, finding.grain, finding.subject_key, finding.household_id, finding.county_code,
            finding.village_code, village.village_code IS NOT NULL AS is_in_a_village, village.village_name, head.head_name,
            named.person_name, finding.due_on, finding.is_overdue, finding.is_exempt, finding.exempt_until,
-           finding.claim_outcome, rule.severity, rule.message_zh, rule.remedy_zh, rule.responsible, answer.cause,
-           answer.corrective_measure, answer.responsible_person_name, answer.rectification_status, answer.completion_date,
+           finding.claim_outcome, finding.follows_from, rule.severity, rule.message_zh, rule.remedy_zh, rule.responsible,
+           answer.cause, answer.corrective_measure, answer.responsible_person_name, answer.rectification_status, answer.completion_date,
            answer.evidence
     FROM checks.finding AS finding JOIN checks.rule AS rule USING (rule_id)
     LEFT JOIN village ON village.village_code = finding.village_code
@@ -131,7 +131,9 @@ def _subject(row: dict[str, Any]) -> str:
 def _remark(row: dict[str, Any]) -> str:
     if row["is_exempt"]:
         return f"〔已豁免至{row['exempt_until']}，不必整改〕"
-    return "〔报了已整改，数据里仍然存在〕" if row["claim_outcome"] == "contradicted" else ""
+    remark = "〔报了已整改，数据里仍然存在〕" if row["claim_outcome"] == "contradicted" else ""
+    # One cause is one task: what follows from it mostly goes away with it.
+    return remark + (f"〔先整改{row['follows_from']}，本条多半随之消除〕" if row["follows_from"] else "")
 
 
 def area_lists(connection: duckdb.DuckDBPyConnection, items: Iterable[Item]) -> list[Worklist]:

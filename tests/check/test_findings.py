@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.check.evaluate import create_result_tables
 from pipelines.check.exemptions import write_exemptions
-from pipelines.check.findings import write_deadlines, write_findings, write_lives
+from pipelines.check.findings import write_causes, write_deadlines, write_findings, write_lives
 from pipelines.check.rules import load_rules
 from pipelines.errors import UsageError
 from pipelines.store.exemptions import Exemption
@@ -56,12 +56,13 @@ def followed(
         for end, mark in zip(ENDS, life, strict=True):
             if mark == "x":
                 connection.execute(
-                    "INSERT INTO checks.occurrence VALUES (?, 'ID01', 'person', ?, 'H1', 'V1', 'C1', [7])",
+                    "INSERT INTO checks.occurrence VALUES (?, 'ID01', 'person', ?, NULL, 'H1', 'V1', 'C1', [7])",
                     [end, subject],
                 )
     connection.execute(f"CREATE TABLE checks.rule AS SELECT 'ID01' AS rule_id, '{severity}' AS severity")
     write_exemptions(connection, exemptions, load_rules(), known_on)
     write_lives(connection, ENDS)
+    write_causes(connection, load_rules())
     write_deadlines(connection, ENDS, lambda name, end: days[name])
     connection.execute(
         "CREATE TEMP TABLE claimed (finding_id VARCHAR, as_of DATE, claim VARCHAR, completion_date DATE, data_date DATE,"

@@ -53,7 +53,7 @@ def compare_rule(rule: Rule, count: int, *, seed: int, engines: Engines, judge: 
     """Ask both engines about one rule on `count` made-up facts; gives how often each verdict came."""
     types = columns_of(rule.grain)
     chance = random.Random(f"{rule.id}/{seed}")
-    pools = _pools(rule, types)
+    pools = value_pools(rule, types)
     rows = [_made_up(rule, pools, chance) for _ in range(count)]
     ours = _in_duckdb(rule, rows, types, engines)
     theirs = [said[rule.id] for said in judge.verdicts([rule], rows, value_at(AS_OF))]
@@ -76,13 +76,14 @@ def _made_up(rule: Rule, pools: dict[str, list[Any]], chance: random.Random) -> 
 
 def _in_duckdb(rule: Rule, rows: list[Row], types: dict[str, str], engines: Engines) -> list[int]:
     names = list(rows[0])
-    marks = ", ".join(["(" + ", ".join(f"CAST(? AS {types[name]})" for name in names) + ")"] * len(rows))
-    query = f"SELECT {verdict_sql(rule, value_at(AS_OF))} FROM (VALUES {marks}) AS fact ({', '.join(names)})"
+    marks = ", ".join(f"({at}, {', '.join(f'CAST(? AS {types[name]})' for name in names)})" for at in range(len(rows)))
+    # The rows of a VALUES list come back in no promised order.
+    query = f"SELECT {verdict_sql(rule, value_at(AS_OF))} FROM (VALUES {marks}) AS fact (at, {', '.join(names)}) ORDER BY at"
     values = [row[name] for row in rows for name in names]
     return [said for (said,) in engines.connection.execute(query, values).fetchall()]
 
 
-def _pools(rule: Rule, types: dict[str, str]) -> dict[str, list[Any]]:
+def value_pools(rule: Rule, types: dict[str, str]) -> dict[str, list[Any]]:
     """Per column that the rule names the values to try: unknown, what its predicates name, and a step to either side."""
     trees = [
         sqlglot.parse_one(with_parameters(text, value_at(AS_OF)), dialect="duckdb")

@@ -117,7 +117,11 @@ class Moment:
             days = sorted({row["data_date"] for row in rows}, reverse=True)
             version = [row for row in rows if row["data_date"] == days[0]]
             latest += version
-            county = next(row["county_code"] for row in version if row["duplicate_no"] == 1)
+            # The county that was last named: a line that leaves it out does not move the key out of its list.
+            counties = {
+                row["data_date"]: row["county_code"] for row in rows if row["duplicate_no"] == 1 and row["county_code"]
+            }
+            county = counties[max(counties)] if counties else None
             full = max((row["data_date"] for row in lists if row["county_code"] == county), default=None)
             last = max([days[0], *(row["data_date"] for row in named if row["record_key"] == key)])
             if full is None or last >= full:

@@ -21,7 +21,7 @@ from sqlglot.generator import Generator
 
 from pipelines.check.evaluate import OUTSIDE, PASSES, UNKNOWN, VIOLATES
 from pipelines.check.rules import Rule
-from pipelines.policy.predicates import with_parameters
+from pipelines.policy.predicates import runnable
 from tests.oracle.moment import Row
 
 MARK = "#"
@@ -50,9 +50,7 @@ class Judge:
         self._database.executemany(
             f"INSERT INTO fact VALUES ({marks})", [[stored(row[name]) for name in names] for row in rows]
         )
-        asked = [
-            sqlite_sql(with_parameters(text, value_of)) for rule in rules for text in (rule.applies, rule.violation)
-        ]
+        asked = [sqlite_sql(runnable(text, value_of)) for rule in rules for text in (rule.applies, rule.violation)]
         answers: list[list[Any]] = [[] for _ in rows]
         # SQLite takes at most 2,000 columns.
         for start in range(0, len(asked), 500):
@@ -115,7 +113,7 @@ def _within(generator: Generator, node: exp.In) -> str:
 
 
 def _cast(generator: Generator, node: exp.Cast) -> str:
-    if not node.is_type("date"):
+    if not node.is_type("date", "decimal"):
         generator.unsupported(f"cast to {node.to}")
     return generator.sql(node, "this")
 

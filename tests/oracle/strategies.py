@@ -18,7 +18,7 @@ from pipelines.contracts import Column, Contract, load_codes, load_contracts
 from tests.oracle.moment import Register, Row
 from tests.rules.registers import made_up_id
 
-DAYS_OF_FACTS = (date(2018, 12, 31), date(2019, 9, 30), date(2019, 12, 31))
+DAYS_OF_FACTS = (date(2018, 12, 31), date(2019, 3, 27), date(2019, 8, 31), date(2019, 9, 30), date(2019, 12, 31))
 DATA_DATES = (date(2017, 12, 31), date(2018, 12, 31), date(2019, 6, 30), date(2019, 9, 30), date(2019, 12, 31))
 COUNTIES = ("440811", "445321")
 VILLAGES = ("440811101001", "440811101002", "445321103001")
@@ -27,12 +27,14 @@ ID_NUMBERS = (
     made_up_id("1950-03-01", "男"), made_up_id("1959-12-31", "男"), made_up_id("1968-07-09", "女"),
     made_up_id("1985-01-15", "男"), made_up_id("1990-11-30", "女"), made_up_id("2005-09-01", "男"),
     made_up_id("2012-02-29", "女"), made_up_id("2017-06-30", "男"), made_up_id("1971-05-05", "男", is_wrong=True),
+    "44990119500301001143", "44990119680709002X42B1",
     "449901680709002", "449901196807090", "4499011968",
 )  # fmt: skip
 EDGES = tuple(
     Decimal(text)
     for text in ("0", "0.01", "0.5", "1", "3", "4.99", "12", "30", "99.99", "100", "500", "1000", "2499.5", "3999.99", "4000",
-                 "7365", "8000", "10840", "20000", "100000", "1234567.89", "-1", "-500")
+                 "7365", "7725", "7802.25", "7802.26", "8000", "8130", "8211.30", "8211.31", "10840",
+                 "20000", "100000", "1234567.89", "-1", "-500")
 )  # fmt: skip
 COUNTS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 30, 31, 60, 100, 300, -1)
 WORDS = ("甲", "乙", "丙丁", "村委会", "坡头区农业农村局", "A1", "广东省佛山市")
@@ -41,7 +43,29 @@ POOLS = {
     "lead_unit_id": "unit_id",
     "repeat_of_issue_id": "issue_id",
     "visitor_id": "helper_id",
+    "leader_id": "helper_id",
 }
+
+
+CREDIT_CODES = (
+    "934499011000018018",
+    "93449901100001801X",
+    "934499011000018 018",
+    "93449901MA0000018",
+    "91449901MA4UKN1G7E",
+)
+PROJECTS = ("甲村种养基地一期项目", "甲村 种养基地（１期）", "乙村道路建设", "乙村道路", "光伏")
+GRADES = ("一年级", "八年级", "8年级", "初一(七)班", "初二", "高二", "大班", "大三")
+TERMS = ("2018秋", "2019春", "2018-2019下", "2018-2019学年第一学期", "2018-2019学年第二学期", "2019年秋季学期", "秋")
+
+
+TEXTS = {
+    "asset_name": ("水田耕地", "耕地", "林地", "鱼塘"), "quantity_unit": ("亩", "公顷", "斤"),
+    "topic": ("研究扶贫工作", "脱贫攻坚", "帮扶", "人事"), "school_term": TERMS, "grade_name": GRADES,
+    "project_name": PROJECTS, "content": PROJECTS, "unified_social_credit_code": CREDIT_CODES,
+    "payee_id_number": (*CREDIT_CODES, *ID_NUMBERS[:4]),
+    "certificate_number": tuple(number + "43" for number in ID_NUMBERS[:4]),
+}  # fmt: skip
 
 
 def registers(tables: Iterable[str], *, most_rows: int = 60) -> st.SearchStrategy[Register]:
@@ -93,9 +117,12 @@ def row_of(contract: Contract, number: int) -> Row:
     county = str(
         row.get("county_code") or row.get("village_code") or row.get("household_id") or chance.choice(COUNTIES)
     )[:6]
+    # A row whose ID number is blank has the key of its place.
+    if contract.key_columns[0] == "id_number" and chance.random() < 0.08:
+        row["id_number"] = None
     key = "/".join(str(row[name]) for name in contract.key_columns)
-    if contract.key_scope == "local":
-        key = f"{county}/{day}/{key}"
+    if contract.key_scope == "local" or row.get("id_number", key) is None:
+        key = f"{county}/{day}/{number}/{key}"
     place = {
         "file_id": 1,
         "sheet": "表",
@@ -127,6 +154,9 @@ def _value(chance: random.Random, contract: Contract, column: Column, household:
         return chance.choice(EDGES) if chance.random() < 0.7 else Decimal(chance.randrange(0, 2_000_000)) / 100
     if column.type in ("code", "code_list"):
         values = list(load_codes()[str(column.codes)].values)
+        # The first one is the usual one: 正常, 户主, 在建.
+        if chance.random() < 0.3:
+            return values[0]
         return (
             "、".join(chance.sample(values, min(len(values), 2)))
             if column.type == "code_list"
@@ -136,7 +166,7 @@ def _value(chance: random.Random, contract: Contract, column: Column, household:
 
 
 def _day(chance: random.Random) -> date:
-    if chance.random() < 0.4:
+    if chance.random() < 0.6:
         return chance.choice((*DATA_DATES, date(2019, 1, 1), date(2019, 10, 1), date(2020, 1, 1), date(2016, 6, 30)))
     return date(2015, 1, 1) + timedelta(days=chance.randrange(0, 2200))
 
@@ -157,18 +187,19 @@ def _text(chance: random.Random, name: str, household: str) -> str:
         "county_code": lambda: household[:6],
         "county_name": lambda: chance.choice(("麻章区", "新兴县", "440811", "顺德区", "麻章")),
         "receiving_county": lambda: chance.choice(("麻章区", "新兴县", "445321", "顺德区")),
-        "school_term": lambda: chance.choice(("2018秋", "2019春", "2018-2019上", "2019年秋季学期")),
         "quarter": lambda: chance.choice(("2018Q4", "2019Q1", "2019Q3")),
         "person_name": lambda: chance.choice(("甲", "乙一", "丙", "丁", "戊己庚")),
         "phone_number": lambda: chance.choice(("13800000000", "13900000001", "0759-1234567", "1")),
     }
+    if name in TEXTS:
+        return chance.choice(TEXTS[name])
     if name in special:
         return special[name]()
     if name == "id_number" or name.endswith("_id_number"):
         return chance.choice(ID_NUMBERS)
     if name == "notice_subject_id":
-        return chance.choice((household, household[:12], "project1", "project2", "fund1", "unit1"))
-    if name.endswith("_id") or name in ("case_number", "certificate_number"):
+        return chance.choice((household, household[:12], "project1", "project2", "fund1", "unit1", "station1"))
+    if name.endswith("_id") or name == "case_number":
         return f"{POOLS.get(name, name).removesuffix('_id')}{chance.randrange(1, 5)}"
     if name.endswith("_name"):
         return chance.choice(("甲", "乙一", "丙", "丁", "戊己庚"))

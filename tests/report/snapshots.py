@@ -28,7 +28,8 @@ CREATE TABLE rule (rule_id VARCHAR, family VARCHAR, grain VARCHAR, title_zh VARC
 CREATE TABLE rule_value (rule_id VARCHAR, level VARCHAR, area_code VARCHAR, as_of DATE, population BIGINT, violated BIGINT,
     unknown BIGINT, status VARCHAR, reason VARCHAR);
 CREATE TABLE finding_count (as_of DATE, rule_id VARCHAR, severity VARCHAR, county_code VARCHAR, village_code VARCHAR,
-    state VARCHAR, age_periods INTEGER, is_exempt BOOLEAN, is_overdue BOOLEAN, findings BIGINT);
+    state VARCHAR, age_periods INTEGER, is_exempt BOOLEAN, is_overdue BOOLEAN,
+    is_consequence BOOLEAN, findings BIGINT);
 CREATE TABLE obligation (obligation_id VARCHAR, article INTEGER, summary_zh VARCHAR, departments VARCHAR, state VARCHAR);
 CREATE TABLE article (article INTEGER, title_zh VARCHAR, section_zh VARCHAR, departments VARCHAR);
 CREATE TABLE department_obligation (department VARCHAR, article INTEGER);
@@ -258,7 +259,7 @@ def write_indicators(path: Path, *, as_of: date = PERIOD_ENDS[-1]) -> None:
             for level, area in (("program", "254"), ("county", "440882"))
         ],
     )
-    insert("finding_count", [(as_of, "ID04", "critical", "440882", villages()[0][0], "new", 1, False, True, 2)])
+    insert("finding_count", [(as_of, "ID04", "critical", "440882", villages()[0][0], "new", 1, False, True, False, 2)])
     insert(
         "article",
         [(number, f"第{number}条要求", "一、总体要求", "各区党委和政府、市扶贫办") for number in range(1, 31)],

@@ -18,7 +18,7 @@ NEWER_TABLES = {
     "public.duckdb": (),
 }  # fmt: skip
 
-FOLLOWED = ("open_since", "due_on", "exempt_until", "is_exempt", "is_overdue", "claim", "claim_outcome")
+FOLLOWED = ("open_since", "due_on", "exempt_until", "is_exempt", "is_overdue", "claim", "claim_outcome", "follows_from")
 
 
 def make_old(snapshot: Path) -> None:
@@ -33,7 +33,7 @@ def make_old(snapshot: Path) -> None:
                 for column in FOLLOWED:
                     connection.execute(f"ALTER TABLE checks.finding_period DROP COLUMN IF EXISTS {column}")
             if file == "indicators.duckdb":
-                for column in ("is_exempt", "is_overdue"):
+                for column in ("is_exempt", "is_overdue", "is_consequence"):
                     connection.execute(f"ALTER TABLE finding_count DROP COLUMN IF EXISTS {column}")
             if file != "register.duckdb":
                 connection.execute("ALTER TABLE run_context DROP COLUMN format")

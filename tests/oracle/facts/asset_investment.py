@@ -9,7 +9,7 @@ from tests.oracle.plain import by, of, total, town_of
 FORM = (
     "investment_id", "project_id", "entity_id", "village_code", "county_code", "data_date", "duplicate_no", "invested_yuan",
     "contract_number", "signed_date", "start_date", "end_date", "return_rate_pct", "annual_return_yuan", "village_share_yuan",
-    "household_share_yuan", "has_guarantee", "capital_returned_date", "risk_level",
+    "household_share_yuan", "has_guarantee", "risk_level",
 )  # fmt: skip
 
 
@@ -27,6 +27,8 @@ def build(moment: Moment) -> list[Row]:
         facts.append({
             "subject_key": investment["record_key"], **of_form(investment, *FORM),
             "town_code": town_of(investment["village_code"]), "as_of": moment.as_of,
+            # What will be returned later still lies in the entity.
+            "capital_returned_date": None if is_still_invested(investment, moment.as_of) else investment["capital_returned_date"],
             "asset_investment_row_id": investment["row_id"], "entity_row_id": of(entity, "row_id"),
             "project_row_id": of(project, "row_id"), "has_entity": entity is not None,
             "entity_type": of(entity, "entity_type"), "operating_status": of(entity, "operating_status"),

@@ -40,9 +40,9 @@ def build(moment: Moment) -> list[Row]:
 
 def _is_also_elsewhere(cadre: Row, other: Row) -> bool:
     """The same person in another village for more than the day on which a cadre goes from one to the next."""
-    number = whole_number(cadre["id_number"])
+    is_same_person = whole_number(cadre["id_number"]) is not None and cadre["id_number"] == other["id_number"]
     villages, starts = (cadre["village_code"], other["village_code"]), (cadre["start_date"], other["start_date"])
-    if number is None or whole_number(other["id_number"]) != number or None in (*villages, *starts):
+    if not is_same_person or None in (*villages, *starts):
         return False
     ends = [row["end_date"] or date.max for row in (cadre, other)]
     # A posting that ends before it begins has no day of its own.

@@ -30,8 +30,9 @@ def build(moment: Moment) -> list[Row]:
         county = counties.get(job["county_code"])
         months, wage = job["months_worked"], job["monthly_wage_yuan"]
         facts.append({
-            **place_of(moment, job, person), **copied(job, *FORM), "subject_key": job["record_key"],
-            "employment_row_id": job["row_id"], "wages_yuan": None if None in (months, wage) else months * wage,
+            "employment_row_id": job["row_id"], **place_of(moment, job, person), **copied(job, *FORM),
+            "subject_key": job["record_key"],
+            "wages_yuan": None if None in (months, wage) else months * wage,
             "has_training_course": job["training_id"] in courses, "previous_end_month": _previous_end(job, jobs),
             "home_county_name": None if county is None else county.name,
             "is_outside_home_county": _is_elsewhere(job["work_county"], county, cities),

@@ -20,8 +20,9 @@ def build(moment: Moment) -> list[Row]:
         number = whole_number(wish["id_number"])
         answered = wish["followed_up_date"] or moment.as_of
         facts.append({
-            **place_of(moment, wish, person), **copied(wish, *FORM), "subject_key": wish["record_key"],
-            "job_wish_row_id": wish["row_id"], "waiting_days": days_between(wish["registered_date"], answered),
+            "job_wish_row_id": wish["row_id"], **place_of(moment, wish, person), **copied(wish, *FORM),
+            "subject_key": wish["record_key"],
+            "waiting_days": days_between(wish["registered_date"], answered),
             "jobs": how_many(number is not None and worker == number for worker in workers),
             **{name: of(person, name) for name in OF_PERSON},
         })  # fmt: skip

@@ -23,9 +23,9 @@ def build(moment: Moment) -> list[Row]:
         person = person_of(moment, trainee["id_number"])
         course = course_of[trainee["row_id"]]
         facts.append({
-            **place_of(moment, trainee, person), **copied(trainee, *FORM),
+            "training_person_row_id": trainee["row_id"], **place_of(moment, trainee, person), **copied(trainee, *FORM),
             "subject_key": key_without_number(trainee["training_id"], trainee["record_key"]),
-            "training_person_row_id": trainee["row_id"], "training_row_id": of(course, "row_id"),
+            "training_row_id": of(course, "row_id"),
             "has_training": course is not None, "training_type": of(course, "training_type"),
             "training_start_date": of(course, "start_date"), "training_end_date": of(course, "end_date"),
             "previous_training_end_date": _previous_end(trainee, roster, course_of),

@@ -13,7 +13,7 @@ project AS (
 of_entity AS (
     SELECT entity_id, sum(invested_yuan) AS entity_invested_yuan
     FROM present.asset_investment
-    WHERE duplicate_no = 1 AND capital_returned_date IS NULL
+    WHERE duplicate_no = 1 AND (capital_returned_date IS NULL OR capital_returned_date > :as_of)
     GROUP BY entity_id
 ),
 program AS (
@@ -53,7 +53,8 @@ SELECT
     investment.village_share_yuan,
     investment.household_share_yuan,
     investment.has_guarantee,
-    investment.capital_returned_date,
+    -- What will be returned later still lies in the entity.
+    CASE WHEN investment.capital_returned_date <= :as_of THEN investment.capital_returned_date END AS capital_returned_date,
     investment.risk_level,
     entity.row_id IS NOT NULL AS has_entity,
     entity.entity_type,

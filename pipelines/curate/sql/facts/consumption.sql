@@ -45,7 +45,7 @@ SELECT
     sale.quantity_unit,
     sale.unit_price_yuan,
     sale.sale_amount_yuan,
-    sale.quantity * sale.unit_price_yuan AS computed_amount_yuan,
+    CAST(sale.quantity AS DECIMAL(38, 4)) * sale.unit_price_yuan AS computed_amount_yuan,
     sale.sales_channel,
     sale.invoice_number,
     listed_village.village_code IS NOT NULL AS is_in_village_list,

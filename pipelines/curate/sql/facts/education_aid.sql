@@ -6,7 +6,9 @@ WITH written AS (
         *,
         substr(id_number, 1, 18) AS id_18,
         school_term LIKE '%第二%' OR school_term LIKE '%春%' OR school_term LIKE '%下%' AS is_spring,
-        CASE WHEN regexp_matches(school_term, '^[0-9]{4}') THEN CAST(substr(school_term, 1, 4) AS INTEGER) END AS first_year
+        CASE WHEN regexp_matches(school_term, '^[0-9]{4}') THEN CAST(substr(school_term, 1, 4) AS INTEGER) END AS first_year,
+        school_term LIKE '%学年%' OR regexp_matches(school_term, '^[0-9]{4} *[-—–~至/] *[0-9]{4}') AS names_school_year,
+        nullif(regexp_extract(grade_name, '[一二三四五六七八九]', 0), '') AS class_numeral
     FROM present.education_aid
 ),
 identity AS (
@@ -15,14 +17,15 @@ identity AS (
         -- Terms count on: spring is even, autumn odd. 第二学期 of a school year lies in the year after the first one named.
         2 * first_year + CASE
             WHEN NOT is_spring THEN 1
-            WHEN school_term LIKE '%学年%' THEN 2
+            WHEN names_school_year THEN 2
             ELSE 0
         END AS term_number,
         CASE
             WHEN school_stage = '学前' THEN 0
-            ELSE nullif(strpos('一二三四五六七八九', regexp_extract(grade_name, '[一二三四五六七八九]', 0)), 0)
+            WHEN school_stage IS NOT NULL
+                THEN strpos('一二三四五六七八九', class_numeral)
                 + CASE
-                    WHEN school_stage = '初中' AND NOT regexp_matches(grade_name, '[七八九]') THEN 6
+                    WHEN school_stage = '初中' AND class_numeral NOT IN ('七', '八', '九') THEN 6
                     WHEN school_stage IN ('普高', '中职') THEN 9
                     WHEN school_stage IN ('大专', '本科') THEN 12
                     WHEN school_stage = '研究生' THEN 16
@@ -35,7 +38,7 @@ ranked AS (
     SELECT
         *,
         -- Only what was paid counts: an item that is written down again without an amount is no second payment.
-        CASE WHEN term_number IS NOT NULL THEN coalesce(
+        CASE WHEN term_number IS NOT NULL AND id_18 IS NOT NULL THEN coalesce(
             sum(CASE WHEN aid_yuan > 0 THEN 1 ELSE 0 END) OVER (
                 PARTITION BY id_18, term_number, aid_item ORDER BY paid_date, row_id
                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING

@@ -54,7 +54,7 @@ SELECT
     employment.end_month,
     employment.months_worked,
     employment.monthly_wage_yuan,
-    employment.months_worked * employment.monthly_wage_yuan AS wages_yuan,
+    CAST(employment.months_worked AS DECIMAL(38, 4)) * employment.monthly_wage_yuan AS wages_yuan,
     employment.has_labour_contract,
     employment.training_id,
     employment.job_intention,

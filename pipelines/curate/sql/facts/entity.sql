@@ -48,7 +48,7 @@ investments AS (
     SELECT
         entity_id,
         count(*) AS investments,
-        sum(CASE WHEN capital_returned_date IS NULL THEN invested_yuan END) AS invested_yuan
+        sum(CASE WHEN capital_returned_date IS NULL OR capital_returned_date > :as_of THEN invested_yuan END) AS invested_yuan
     FROM present.asset_investment
     WHERE duplicate_no = 1
     GROUP BY entity_id
@@ -57,10 +57,10 @@ program AS (
     SELECT sum(invested_yuan) AS program_invested_yuan FROM investments
 ),
 jobs AS (
-    SELECT employer_name, max(data_date) AS data_date, count(DISTINCT id_number) AS labourers
+    SELECT employer_name, data_date, count(DISTINCT id_number) AS labourers
     FROM present.employment
     WHERE duplicate_no = 1
-    GROUP BY employer_name
+    GROUP BY employer_name, data_date
 ),
 listed_village AS (
     SELECT village_code FROM present.village WHERE duplicate_no = 1 AND is_provincial_poor_village
@@ -96,10 +96,10 @@ SELECT
     coalesce(investments.invested_yuan, 0) AS invested_yuan,
     program.program_invested_yuan,
     -- Only lists of the same day can be compared, and only an employer whom the ledger knows by this name.
-    CASE WHEN jobs.data_date = entity.data_date THEN jobs.labourers END AS labourers_in_ledger
+    jobs.labourers AS labourers_in_ledger
 FROM coded AS entity
 CROSS JOIN program
 JOIN weighed ON weighed.row_id = entity.row_id
 LEFT JOIN investments ON investments.entity_id = entity.entity_id
-LEFT JOIN jobs ON jobs.employer_name = entity.entity_name
+LEFT JOIN jobs ON jobs.employer_name = entity.entity_name AND jobs.data_date = entity.data_date
 LEFT JOIN listed_village ON listed_village.village_code = entity.village_code

@@ -66,7 +66,11 @@ alike AS (
 ),
 known_entity AS (
     SELECT DISTINCT
-        translate(upper(unified_social_credit_code), '０１２３４５６７８９　 ' || chr(9) || chr(160), '0123456789') AS code
+        translate(
+            upper(unified_social_credit_code),
+            '０１２３４５６７８９　 ' || chr(9) || chr(10) || chr(13) || chr(160),
+            '0123456789'
+        ) AS code
     FROM present.entity
     WHERE unified_social_credit_code IS NOT NULL
 ),

@@ -211,8 +211,8 @@ wages AS (
     -- The ledger of the income year; with a job whose wage is not known the sum is not known.
     SELECT
         coalesce(employment.household_id, person.household_id) AS household_id,
-        CASE WHEN count(*) = count(employment.months_worked * employment.monthly_wage_yuan)
-            THEN sum(employment.months_worked * employment.monthly_wage_yuan) END AS ledger_wages_yuan
+        CASE WHEN count(*) = count(CAST(employment.months_worked AS DECIMAL(38, 4)) * employment.monthly_wage_yuan)
+            THEN sum(CAST(employment.months_worked AS DECIMAL(38, 4)) * employment.monthly_wage_yuan) END AS ledger_wages_yuan
     FROM present.employment AS employment
     LEFT JOIN facts.person AS person ON person.matched_id = substr(employment.id_number, 1, 18)
     WHERE employment.duplicate_no = 1 AND year(employment.data_date) = :income_year

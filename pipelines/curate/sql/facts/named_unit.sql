@@ -2,14 +2,13 @@
 -- needs: none
 -- joins: list of supporting units grouped by unit 0..1
 WITH mention AS (
-    SELECT unit_id, county_code, row_id AS pairing_row_id, NULL AS cadre_row_id, NULL AS visit_log_row_id, NULL AS leader_village_row_id
-    FROM present.pairing
+    SELECT 'pairing' AS list, record_key, unit_id, county_code, row_id FROM present.pairing
     UNION ALL
-    SELECT unit_id, county_code, NULL, row_id, NULL, NULL FROM present.cadre
+    SELECT 'cadre', record_key, unit_id, county_code, row_id FROM present.cadre
     UNION ALL
-    SELECT unit_id, county_code, NULL, NULL, row_id, NULL FROM present.visit_log
+    SELECT 'visit_log', record_key, unit_id, county_code, row_id FROM present.visit_log
     UNION ALL
-    SELECT unit_id, county_code, NULL, NULL, NULL, row_id FROM present.leader_village
+    SELECT 'leader_village', record_key, unit_id, county_code, row_id FROM present.leader_village
 ),
 listed AS (
     -- Also a unit that has left: older visits still name it.
@@ -24,14 +23,15 @@ SELECT
     CASE WHEN min(mention.county_code) = max(mention.county_code) THEN min(mention.county_code) END AS county_code,
     :as_of AS as_of,
     1 AS duplicate_no,
-    max(mention.pairing_row_id) AS pairing_row_id,
-    max(mention.cadre_row_id) AS cadre_row_id,
-    max(mention.visit_log_row_id) AS visit_log_row_id,
-    max(mention.leader_village_row_id) AS leader_village_row_id,
-    count(mention.pairing_row_id) AS pairings,
-    count(mention.cadre_row_id) AS cadres,
-    count(mention.visit_log_row_id) AS visits,
-    count(mention.leader_village_row_id) AS leaders,
+    max(CASE WHEN mention.list = 'pairing' THEN mention.row_id END) AS pairing_row_id,
+    max(CASE WHEN mention.list = 'cadre' THEN mention.row_id END) AS cadre_row_id,
+    max(CASE WHEN mention.list = 'visit_log' THEN mention.row_id END) AS visit_log_row_id,
+    max(CASE WHEN mention.list = 'leader_village' THEN mention.row_id END) AS leader_village_row_id,
+    -- A line that is written twice is still one.
+    count(DISTINCT CASE WHEN mention.list = 'pairing' THEN mention.record_key END) AS pairings,
+    count(DISTINCT CASE WHEN mention.list = 'cadre' THEN mention.record_key END) AS cadres,
+    count(DISTINCT CASE WHEN mention.list = 'visit_log' THEN mention.record_key END) AS visits,
+    count(DISTINCT CASE WHEN mention.list = 'leader_village' THEN mention.record_key END) AS leaders,
     max(listed.unit_id) IS NOT NULL AS is_listed
 FROM mention
 LEFT JOIN listed ON listed.unit_id = mention.unit_id

@@ -118,7 +118,7 @@ employed AS (
     SELECT
         substr(id_number, 1, 18) AS id_18,
         max(row_id) AS employment_row_id,
-        count(CASE WHEN end_month IS NULL OR end_month > :as_of THEN 1 END) AS open_jobs
+        count(CASE WHEN end_month IS NULL OR last_day(end_month) > :as_of THEN 1 END) AS open_jobs
     FROM present.employment
     WHERE duplicate_no = 1
     GROUP BY substr(id_number, 1, 18)
@@ -164,7 +164,10 @@ wish AS (
     GROUP BY substr(id_number, 1, 18)
 ),
 graded AS (
-    SELECT substr(id_number, 1, 18) AS id_18, max(disability_level) AS disability_level
+    -- Of two certificates the severer counts; the levels are no order of characters.
+    SELECT
+        substr(id_number, 1, 18) AS id_18,
+        min(strpos('一二三四', substr(disability_level, 1, 1))) AS severest
     FROM present.disability
     WHERE duplicate_no = 1
     GROUP BY substr(id_number, 1, 18)
@@ -290,7 +293,7 @@ SELECT
         WHEN identity.id_length IN (20, 22) AND substr(identity.id_text, 20, 1) = '2' THEN '二级'
         WHEN identity.id_length IN (20, 22) AND substr(identity.id_text, 20, 1) = '3' THEN '三级'
         WHEN identity.id_length IN (20, 22) AND substr(identity.id_text, 20, 1) = '4' THEN '四级'
-        ELSE graded.disability_level
+        WHEN graded.severest > 0 THEN substr('一二三四', graded.severest, 1) || '级'
     END AS disability_level
 FROM present.person AS person
 JOIN identity ON identity.row_id = person.row_id

@@ -102,7 +102,7 @@ exited AS (
         JOIN (
             SELECT household_id, max(change_date) AS change_date
             FROM present.household_change
-            WHERE duplicate_no = 1 AND change_type = '脱贫退出'
+            WHERE duplicate_no = 1 AND change_type = '脱贫退出' AND change_date IS NOT NULL
             GROUP BY household_id
         ) AS exit ON exit.household_id = household.household_id
         WHERE household.duplicate_no = 1 AND household.poverty_status = '已脱贫'
