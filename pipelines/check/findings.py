@@ -118,7 +118,8 @@ def write_findings(connection: duckdb.DuckDBPyConnection) -> None:
 
     Reads `life`, `cause`, `deadline`, `claimed` and `checks.exemption`. `follows_from` is the finding to put right first,
     `exempt_until` the last day of the exemption approved by then, past or not; a finding that is exempt is open, but neither
-    overdue nor a bar to an exit. `claim_outcome` is verified, contradicted, pending or none. `checks.finding` is what is open at the latest period end, with its source rows.
+    overdue nor a bar to an exit. `claim_outcome` is verified, contradicted, pending or none. `checks.finding` is what
+    is open at the latest period end, with its source rows.
     """
     connection.execute(f"""
         CREATE TABLE checks.finding_period AS

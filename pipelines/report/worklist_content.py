@@ -37,8 +37,8 @@ _OPEN = """
            finding.village_code, village.village_code IS NOT NULL AS is_in_a_village, village.village_name, head.head_name,
            named.person_name, finding.due_on, finding.is_overdue, finding.is_exempt, finding.exempt_until,
            finding.claim_outcome, finding.follows_from, rule.severity, rule.message_zh, rule.remedy_zh, rule.responsible,
-           answer.cause, answer.corrective_measure, answer.responsible_person_name, answer.rectification_status, answer.completion_date,
-           answer.evidence
+           answer.cause, answer.corrective_measure, answer.responsible_person_name, answer.rectification_status,
+           answer.completion_date, answer.evidence
     FROM checks.finding AS finding JOIN checks.rule AS rule USING (rule_id)
     LEFT JOIN village ON village.village_code = finding.village_code
     LEFT JOIN head ON head.household_id = finding.household_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from pipelines.policy import Area
 from tests.oracle.facts.shared_numbers import whole_number
@@ -85,4 +85,9 @@ def _is_open(job: Row, list_date: date | None) -> bool:
     if list_date is None:
         return True
     has_begun = job["start_month"] is None or job["start_month"] <= list_date
-    return has_begun and (job["end_month"] is None or job["end_month"] > list_date)
+    return has_begun and (job["end_month"] is None or _last_day(job["end_month"]) > list_date)
+
+
+def _last_day(month: date) -> date:
+    """A job ends with the month that the ledger names."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1) - timedelta(days=1)
