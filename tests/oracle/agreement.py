@@ -78,7 +78,7 @@ def _in_duckdb(rule: Rule, rows: list[Row], types: dict[str, str], engines: Engi
     names = list(rows[0])
     marks = ", ".join(f"({at}, {', '.join(f'CAST(? AS {types[name]})' for name in names)})" for at in range(len(rows)))
     # The rows of a VALUES list come back in no promised order.
-    query = f"SELECT {verdict_sql(rule, value_at(AS_OF))} FROM (VALUES {marks}) AS fact (at, {', '.join(names)}) ORDER BY at"
+    query = f"SELECT {verdict_sql(rule, value_at(AS_OF))} FROM (VALUES {marks}) AS fact (fact_number, {', '.join(names)}) ORDER BY fact_number"
     values = [row[name] for row in rows for name in names]
     return [said for (said,) in engines.connection.execute(query, values).fetchall()]
 

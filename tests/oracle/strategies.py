@@ -60,6 +60,8 @@ TERMS = ("2018秋", "2019春", "2018-2019下", "2018-2019学年第一学期", "2
 
 
 TEXTS = {
+    "bank_card_number": ("62284800012", "622848000123", "6228480001234567890", "62284800012345678901"),
+    "reward_or_penalty": ("奖励积分", "取消评奖", "扣减奖励积分", "不予奖励", "停发奖金", "批评教育"),
     "asset_name": ("水田耕地", "耕地", "林地", "鱼塘"), "quantity_unit": ("亩", "公顷", "斤"),
     "topic": ("研究扶贫工作", "脱贫攻坚", "帮扶", "人事"), "school_term": TERMS, "grade_name": GRADES,
     "project_name": PROJECTS, "content": PROJECTS, "unified_social_credit_code": CREDIT_CODES,
@@ -97,6 +99,12 @@ def _register(as_of: date, rows: list[tuple[str, int]], full: list[tuple[str, st
         versions[version] = versions.get(version, 0) + 1
         row |= {"row_id": position, "duplicate_no": versions[version]}
         made.setdefault(table, []).append(row)
+    # A list of which no row came is void: it ends nobody.
+    full = [
+        (table, county, day)
+        for table, county, day in full
+        if any((row["county_code"], row["data_date"]) == (county, day) for row in made.get(table, ()))
+    ]
     # Every third key that a list leaves out was in a row that had to be set aside.
     named = [
         {"table_name": table, "county_code": county, "record_key": row["record_key"], "data_date": day}
@@ -122,7 +130,7 @@ def row_of(contract: Contract, number: int) -> Row:
         row["id_number"] = None
     key = "/".join(str(row[name]) for name in contract.key_columns)
     if contract.key_scope == "local" or row.get("id_number", key) is None:
-        key = f"{county}/{day}/{number}/{key}"
+        key = f"{county}/{day}/{key}"
     place = {
         "file_id": 1,
         "sheet": "表",
@@ -130,13 +138,10 @@ def row_of(contract: Contract, number: int) -> Row:
         "batch_id": f"b{day}",
         "received_on": day + timedelta(days=15),
     }
-    return {
-        **row,
-        **place,
-        "record_key": key,
-        "data_date": day,
-        "county_code": None if chance.random() < 0.05 else county,
-    }
+    # The importer knows the county of whatever names a village or a household.
+    is_nowhere = row.get("village_code") is None and row.get("household_id") is None
+    lies_in = None if is_nowhere and chance.random() < 0.2 else county
+    return {**row, **place, "record_key": key, "data_date": day, "county_code": lies_in}
 
 
 def _value(chance: random.Random, contract: Contract, column: Column, household: str) -> Any:
@@ -147,7 +152,7 @@ def _value(chance: random.Random, contract: Contract, column: Column, household:
     if column.type == "boolean":
         return chance.random() < 0.5
     if column.type == "date":
-        return _day(chance)
+        return _birthday(chance) if column.name == "birth_date" else _day(chance)
     if column.type == "integer":
         return _whole(chance, column.name)
     if column.type == "decimal":
@@ -158,7 +163,7 @@ def _value(chance: random.Random, contract: Contract, column: Column, household:
         if chance.random() < 0.3:
             return values[0]
         return (
-            "、".join(chance.sample(values, min(len(values), 2)))
+            ",".join(chance.sample(values, chance.randrange(1, min(len(values), 3) + 1)))
             if column.type == "code_list"
             else chance.choice(values)
         )
@@ -171,6 +176,16 @@ def _day(chance: random.Random) -> date:
     return date(2015, 1, 1) + timedelta(days=chance.randrange(0, 2200))
 
 
+def _birthday(chance: random.Random) -> date:
+    """Often one of those on the ID numbers, or at the turn of a year or a school year."""
+    if chance.random() < 0.4:
+        return chance.choice(
+            (date(1950, 3, 1), date(1959, 12, 31), date(1985, 1, 15), date(2005, 9, 1), date(2012, 2, 29))
+        )
+    month, day = chance.choice(((1, 1), (8, 31), (9, 1), (12, 31), (5, 17)))
+    return date(chance.randrange(1940, 2019), month, day)
+
+
 def _whole(chance: random.Random, name: str) -> int:
     if name.endswith("_year"):
         return chance.choice((2015, 2016, 2017, 2018, 2018, 2019, 2019, 2020))
@@ -181,8 +196,8 @@ def _whole(chance: random.Random, name: str) -> int:
 
 def _text(chance: random.Random, name: str, household: str) -> str:
     special: dict[str, Callable[[], str]] = {
-        "village_code": lambda: household[:12] if chance.random() < 0.9 else "440811101099",
-        "household_id": lambda: household if chance.random() < 0.95 else "4408111010999999",
+        "village_code": lambda: household[:12] if chance.random() < 0.9 else household[:6] + "101099",
+        "household_id": lambda: household if chance.random() < 0.95 else household[:12] + "9999",
         "person_id": lambda: f"{household}{chance.randrange(1, 4):02}",
         "county_code": lambda: household[:6],
         "county_name": lambda: chance.choice(("麻章区", "新兴县", "440811", "顺德区", "麻章")),

@@ -90,3 +90,12 @@ def _plant_entities(planter: Planter) -> None:
         wrong = right[:17] + ("1" if right[17] != "1" else "2")
         planter.edits.set_cell("entity", year_end, entity, "unified_social_credit_code", wrong)
         planter.key.add("ID22", "entity", str(entities.id[entity]), labels(in_force(year_end)))
+        _note_payments(planter, entity, in_force(year_end))
+
+
+def _note_payments(planter: Planter, entity: int, periods: Periods) -> None:
+    """Payments to an entity whose right code is on no list meanwhile are payments to nobody known (PF15)."""
+    payments = planter.world.economy.payments
+    for row in np.flatnonzero((payments.person < 0) & (payments.entity == entity)).tolist():
+        at = labels(tuple(period for period in periods if period >= payments.batch[row]))
+        planter.key.add_side_effect("PF15", "fund_payment", f"ZC{row + 1:06}", at)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from pipelines.demo.clock import LABELS, PERIODS, Array, date_of, day
+from pipelines.demo.clock import LABELS, PERIODS, Array, date_of, day, year_of
 from pipelines.demo.defects.planter import SPELLS, YEAR_END_SPELLS, Periods, Planter, changes_at, in_force, labels
 from pipelines.demo.defects.village import plant_village, set_village
 from pipelines.demo.economy.governance import ASSETS
@@ -161,8 +161,9 @@ def _plant_list_counts(planter: Planter, moved: dict[int, set[int]]) -> None:
 
 
 def _plant_same_day(planter: Planter) -> None:
-    """All households of a village identified on one day of the spring of 2016."""
+    """All households of a village identified on one day of the spring of 2016; whoever came later keeps the own day."""
     world = planter.world
+    is_early = year_of(world.households.identified) < 2018
 
     def enough(period: int) -> Array:
         present = world.households.village[world.household_present[period]]
@@ -172,7 +173,7 @@ def _plant_same_day(planter: Planter) -> None:
     for turn, (village, periods) in enumerate(plant_village(planter, "DY18", enough, {})):
         identified = date_of(day(2016, 5, 16) + turn)
         for period in periods:
-            mine = world.household_present[period] & (world.households.village == village)
+            mine = world.household_present[period] & (world.households.village == village) & is_early
             own = planter.edits.cells["household", period]["identified_date"]
             for household in np.flatnonzero(mine).tolist():
                 if household not in own:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.demo.clock import LAST_YEAR_END, Array, full_years
+from pipelines.demo.clock import LAST_YEAR_END, PERIODS, Array, full_years
 from pipelines.demo.defects.planter import Periods, Planter, labels
 from pipelines.demo.labour import DISABLED, HEALTHY, NO_LABOUR
 from pipelines.demo.schooling import NOT_IN_SCHOOL, school_year_start
@@ -75,6 +75,10 @@ def _plant_children_without_school(planter: Planter) -> None:
         mask = disabled_child(periods[0])
         for period in lists:
             mask &= disabled_child(period)
+        # A roster holds for a year: whoever is at home anyway would be found on all its dates.
+        for period in range(PERIODS):
+            if LAST_YEAR_END[period] in lists:
+                mask &= world.schooling.status[period] != NOT_IN_SCHOOL
         return planter.take_person(mask)
 
     for child, periods in planter.subjects(take, spells=_WITH_ROSTER):

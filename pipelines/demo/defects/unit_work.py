@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.demo.clock import DATA_DATES, DAYS, LABELS, Array, as_of_from, date_of, year_of
+from pipelines.demo.clock import DATA_DATES, DAYS, LABELS, PERIODS, Array, as_of_from, date_of, year_of
 from pipelines.demo.defects.planter import YEAR_END_SPELLS, Periods, Planter, in_force, labels
 from pipelines.demo.exits import year_of_check
 from pipelines.demo.tables.events import unit_ids
@@ -71,12 +71,20 @@ def _plant_meetings(planter: Planter) -> None:
         planter.key.add("DUTY26", "unit", str(unit_ids(np.array([unit]))[0]), labels(in_force(year_end)))
 
 
+def _is_ended(planter: Planter) -> Array:
+    """Units whose support of a village a defect has ended."""
+    units = planter.world.units
+    rows = sorted({row for period in range(PERIODS) for row in planter.edits.cells["support_unit", period]["end_date"]})
+    ended: Array = np.bincount(units.pair_unit[rows], minlength=len(units.name)) > 0
+    return ended
+
+
 def _plant_reports(planter: Planter) -> None:
     """Units without a yearly report; ordinary grades without a time limit, or not put right in time."""
     world = planter.world
     assessments, county = world.unit_work.assessments, world.units.county
-    everyone = np.ones(len(county), dtype=bool)
-    for unit, (year_end,) in planter.subjects(lambda _: planter.take("unit", everyone, county), spells=YEAR_END_SPELLS):
+    stays = ~_is_ended(planter)
+    for unit, (year_end,) in planter.subjects(lambda _: planter.take("unit", stays, county), spells=YEAR_END_SPELLS):
         mine = (assessments.unit == unit) & (assessments.year == year_of_check(year_end))
         for row in np.flatnonzero(mine & (assessments.type == YEARLY_REPORT)).tolist():
             planter.edits.drop("assessment", year_end, row)

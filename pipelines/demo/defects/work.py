@@ -112,6 +112,7 @@ def _plant_jobs_of_the_unable(planter: Planter) -> None:
         row = job_of(planter, person, list_in_force(periods[0]))
         assert row is not None
         planter.key.add("LB10", TABLE, job_key(world, row), labels(periods))
+        planter.household_also("SS08", int(world.people.household[person]), labels(periods))
 
 
 def _take_jobs(planter: Planter, rule: str, chosen: Callable[[Array], Array]) -> Iterator[tuple[int, int]]:

@@ -68,7 +68,7 @@ head AS (
 shared_member AS (
     SELECT village_code, matched_18
     FROM (SELECT village_code, household_id, substr(id_text, 1, 18) AS matched_18 FROM facts.person
-        WHERE households_with_same_id > 1 AND duplicate_no = 1) AS shared
+        WHERE households_with_same_id > 1 AND duplicate_no = 1 AND is_current_member) AS shared
     GROUP BY village_code, matched_18
     HAVING count(DISTINCT household_id) > 1
 ),
@@ -77,7 +77,7 @@ sharing AS (
     FROM facts.person AS person
     JOIN shared_member
         ON shared_member.village_code = person.village_code AND shared_member.matched_18 = substr(person.id_text, 1, 18)
-    WHERE person.households_with_same_id > 1
+    WHERE person.households_with_same_id > 1 AND person.duplicate_no = 1 AND person.is_current_member
 ),
 phone AS (
     SELECT phone_number, count(DISTINCT household_id) AS households
@@ -147,7 +147,8 @@ pairing AS (
         end_date,
         -- The last day of any pairing that began before; one that ends before it begins has no day.
         max(CASE WHEN end_date < start_date THEN NULL ELSE coalesce(end_date, DATE '2999-12-31') END) OVER (
-            PARTITION BY household_id ORDER BY start_date, row_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            PARTITION BY household_id ORDER BY start_date, end_date NULLS LAST, row_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS earlier_last_day
     FROM present.pairing
     WHERE duplicate_no = 1
@@ -185,22 +186,27 @@ benefits AS (
     GROUP BY household_id
 ),
 job AS (
-    SELECT household_id, count(*) AS jobs
-    FROM present.employment
-    WHERE duplicate_no = 1 AND household_id IS NOT NULL
-    GROUP BY household_id
+    SELECT coalesce(employment.household_id, person.household_id) AS household_id, count(*) AS jobs
+    FROM present.employment AS employment
+    LEFT JOIN facts.person AS person ON person.matched_id = substr(employment.id_number, 1, 18)
+    WHERE employment.duplicate_no = 1
+    GROUP BY coalesce(employment.household_id, person.household_id)
 ),
 course AS (
-    SELECT household_id, count(*) AS trainees
-    FROM present.training_person
-    WHERE duplicate_no = 1 AND household_id IS NOT NULL
-    GROUP BY household_id
+    SELECT coalesce(trainee.household_id, person.household_id) AS household_id, count(*) AS trainees
+    FROM present.training_person AS trainee
+    LEFT JOIN facts.person AS person ON person.matched_id = substr(trainee.id_number, 1, 18)
+    WHERE trainee.duplicate_no = 1
+    GROUP BY coalesce(trainee.household_id, person.household_id)
 ),
 wish AS (
-    SELECT household_id, min(registered_date) AS first_training_wish_date
-    FROM present.job_wish
-    WHERE duplicate_no = 1 AND household_id IS NOT NULL AND wish_kind = '参加培训'
-    GROUP BY household_id
+    SELECT
+        coalesce(job_wish.household_id, person.household_id) AS household_id,
+        min(job_wish.registered_date) AS first_training_wish_date
+    FROM present.job_wish AS job_wish
+    LEFT JOIN facts.person AS person ON person.matched_id = substr(job_wish.id_number, 1, 18)
+    WHERE job_wish.duplicate_no = 1 AND job_wish.wish_kind = '参加培训'
+    GROUP BY coalesce(job_wish.household_id, person.household_id)
 ),
 beneficiary_list AS (
     SELECT DISTINCT substr(household_id, 1, 12) AS village_code
@@ -234,7 +240,7 @@ falls_back AS (
     GROUP BY household_id
 ),
 listed_village AS (
-    SELECT village_code FROM present.village WHERE duplicate_no = 1 AND is_provincial_poor_village
+    SELECT village_code, is_provincial_poor_village FROM present.village WHERE duplicate_no = 1
 ),
 hamlet AS (
     SELECT row_id, natural_village_id, has_hardened_road FROM present.natural_village WHERE duplicate_no = 1
@@ -311,7 +317,8 @@ SELECT
     END AS other_causes,
     (',' || household.other_causes_of_poverty || ',') LIKE ('%,' || household.main_cause_of_poverty || ',%')
         AS repeats_main_cause,
-    listed_village.village_code IS NOT NULL AS is_in_village_list,
+    CASE WHEN listed_village.village_code IS NULL THEN FALSE ELSE listed_village.is_provincial_poor_village
+    END AS is_in_village_list,
     coalesce(members.persons, 0) AS persons,
     coalesce(members.members, 0) AS members,
     coalesce(members.heads, 0) AS heads,

@@ -14,11 +14,18 @@ benefits AS (
     WHERE duplicate_no = 1 AND paid_income_yuan > 0
     GROUP BY household_id
 ),
+last_list AS (
+    SELECT substr(id_number, 1, 18) AS id_18, max(data_date) AS data_date
+    FROM latest.person
+    WHERE duplicate_no = 1
+    GROUP BY substr(id_number, 1, 18)
+),
 money AS (
     -- Payments name a person by ID number; the person's last list tells the household.
     SELECT member.household_id, max(payment.paid_date) AS last_payment_date
     FROM present.fund_payment AS payment
     JOIN latest.person AS member ON substr(member.id_number, 1, 18) = substr(payment.payee_id_number, 1, 18)
+    JOIN last_list ON last_list.id_18 = substr(member.id_number, 1, 18) AND last_list.data_date = member.data_date
     WHERE payment.duplicate_no = 1 AND member.duplicate_no = 1 AND length(payment.payee_id_number) >= 18
     GROUP BY member.household_id
 )
