@@ -76,9 +76,11 @@ def _made_up(rule: Rule, pools: dict[str, list[Any]], chance: random.Random) -> 
 
 def _in_duckdb(rule: Rule, rows: list[Row], types: dict[str, str], engines: Engines) -> list[int]:
     names = list(rows[0])
-    marks = ", ".join(f"({at}, {', '.join(f'CAST(? AS {types[name]})' for name in names)})" for at in range(len(rows)))
+    typed = ", ".join(f"CAST(? AS {types[name]})" for name in names)
+    marks = ", ".join(f"({number}, {typed})" for number in range(len(rows)))
     # The rows of a VALUES list come back in no promised order.
-    query = f"SELECT {verdict_sql(rule, value_at(AS_OF))} FROM (VALUES {marks}) AS fact (fact_number, {', '.join(names)}) ORDER BY fact_number"
+    relation = f"(VALUES {marks}) AS fact (fact_number, {', '.join(names)})"
+    query = f"SELECT {verdict_sql(rule, value_at(AS_OF))} FROM {relation} ORDER BY fact_number"
     values = [row[name] for row in rows for name in names]
     return [said for (said,) in engines.connection.execute(query, values).fetchall()]
 

@@ -3,6 +3,15 @@
 -- joins: row in force 0..1 (moment.issue_row), village 0..1
 WITH listed_village AS (
     SELECT village_code FROM present.village WHERE duplicate_no = 1
+),
+written AS (
+    SELECT
+        *,
+        -- What separates nothing ends no value.
+        regexp_replace(
+            regexp_replace(raw_text, '[,，、;；/|+&。\s]+', ',', 'g'), '^,|,$', '', 'g'
+        ) AS joined_values
+    FROM ledger.cell_issue
 )
 SELECT
     -- The key of a row may hold an ID number: a digest of it names the subject.
@@ -21,8 +30,9 @@ SELECT
     -- Not what was written: only how many digits it has. A spreadsheet keeps fifteen.
     length(regexp_replace(cell_issue.raw_text, '[^0-9]', '', 'g')) AS digits,
     -- Not what was written: only how many values stand in one cell.
-    1 + length(regexp_replace(cell_issue.raw_text, '[,，、;；/|+&。 ]+', ',', 'g'))
-        - length(replace(regexp_replace(cell_issue.raw_text, '[,，、;；/|+&。 ]+', ',', 'g'), ',', '')) AS written_values
+    CASE WHEN cell_issue.joined_values = '' THEN 0
+        ELSE 1 + length(cell_issue.joined_values) - length(replace(cell_issue.joined_values, ',', ''))
+    END AS written_values
 FROM moment.issue_row AS issue_row
-JOIN ledger.cell_issue AS cell_issue ON cell_issue.row_id = issue_row.row_id
+JOIN written AS cell_issue ON cell_issue.row_id = issue_row.row_id
 LEFT JOIN listed_village ON listed_village.village_code = substr(issue_row.household_id, 1, 12)
