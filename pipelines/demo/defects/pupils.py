@@ -66,7 +66,8 @@ def _plant_children_without_school(planter: Planter) -> None:
 
     def disabled_child(period: int) -> Array:
         age = full_years(world.people.birth, school_year_start(period))
-        return (age >= 6) & (age <= 15) & (world.labour.health >= DISABLED) & no_cause
+        # From sixteen on somebody at home is asked for a pension scheme.
+        return (age >= 6) & (world.ages[period] <= 15) & (world.labour.health >= DISABLED) & no_cause
 
     values = {"school_status": NOT_IN_SCHOOL, "dropout_reason": "因残"}
 
