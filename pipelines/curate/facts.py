@@ -186,9 +186,13 @@ def _create_views(connection: duckdb.DuckDBPyConnection, as_of: date, grains: Co
 
 
 def _issue_rows(connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract]) -> str:
-    """SELECT of the rows in force that have a cell issue, from those tables only in whose files there is one."""
+    """SELECT of the rows in force that have a cell issue, from those tables only in which there is one.
+
+    A workbook may hold sheets of several tables: the row says which, not the file.
+    """
     found = connection.execute(
-        "SELECT DISTINCT file.table_name FROM ledger.cell_issue JOIN ledger.file AS file USING (file_id) ORDER BY 1"
+        "SELECT DISTINCT row.table_name FROM ledger.row AS row WHERE row.table_name IS NOT NULL"
+        " AND row.row_id IN (SELECT row_id FROM ledger.cell_issue) ORDER BY 1"
     ).fetchall()
     selects = [_NO_ISSUE_ROW]
     for (table,) in found:

@@ -53,6 +53,7 @@ class Words:
             (tuple(_COMPARED), lambda: self._comparison(node)),
             (exp.In, lambda: f"{self._say(node.this)}属于{self._listed(node)}"),
             (exp.Between, lambda: self._between(node)),
+            (exp.Like, lambda: self._like(node)),
             (tuple(_CALCULATED), lambda: self._calculated(node)),
             ((exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.Cast), lambda: self._value(node)),
         ]
@@ -107,6 +108,16 @@ class Words:
         low, high = self._say(node.args["low"]), self._say(node.args["high"])
         return f"{self._say(node.this)}在{low}与{high}之间（含两端）"
 
+    def _like(self, node: exp.Expr) -> str:
+        negation = "不" if node.args.get("negate") else ""
+        pattern = str(node.expression.this)
+        text = pattern.strip("%")
+        if "%" in text or "_" in text or "%" not in pattern:
+            return f"{self._say(node.this)}{negation}符合样式“{pattern}”"
+        if pattern == f"%{text}%":
+            return f"{self._say(node.this)}{negation}含“{text}”"
+        return f"{self._say(node.this)}{negation}以“{text}”{'结尾' if pattern.startswith('%') else '开头'}"
+
     def _calculated(self, node: exp.Expr) -> str:
         return f"{self._say(node.this)}{_CALCULATED[type(node)]}{self._say(node.expression)}"
 
@@ -133,6 +144,14 @@ class Words:
             return f"{self._say(node.this)}（空按{'、'.join(self._say(item) for item in node.expressions)}计）"
         if isinstance(node, exp.Year):
             return f"{self._say(node.this)}的年份"
+        if isinstance(node, exp.Month):
+            return f"{self._say(node.this)}的月份"
+        if isinstance(node, exp.Length):
+            return f"{self._say(node.this)}的字数"
+        if isinstance(node, exp.RegexpLike):
+            return f"{self._say(node.this)}符合样式“{node.expression.this}”"
+        if isinstance(node, exp.TimeToStr):
+            return f"{self._say(node.this)}写成“{node.text('format')}”"
         if isinstance(node, exp.Abs):
             return f"（{self._say(node.this)}）的绝对值"
         if isinstance(node, exp.Interval):

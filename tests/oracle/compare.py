@@ -125,7 +125,7 @@ def difference(duckdb_rows: Sequence[Row], naive_rows: Sequence[Row]) -> str:
 
 def _sorted(rows: Iterable[Row]) -> list[Row]:
     compared = [{name: _comparable(value) for name, value in row.items()} for row in rows]
-    identity = [name for name in (compared[0] if compared else {}) if name.endswith("row_id")]
+    identity = sorted(name for name in (compared[0] if compared else {}) if name.endswith("row_id"))
 
     def order(row: Row) -> tuple[str, ...]:
         rest = (str(row[name]) for name in sorted(row))

@@ -11,7 +11,7 @@ from tests.oracle.compare import Engines
 from tests.oracle.moment import grains
 from tests.oracle.predicates import Judge
 
-REGISTERS = 12
+REGISTERS = 5
 """Per grain; `make oracle` makes up 10,000 in all."""
 
 

@@ -22,7 +22,7 @@ CREATE TABLE measure_value (measure_id VARCHAR, level VARCHAR, area_code VARCHAR
 CREATE TABLE distribution (measure_id VARCHAR, level VARCHAR, area_code VARCHAR, as_of DATE, bin_low DOUBLE,
     bin_high DOUBLE, count BIGINT);
 CREATE TABLE rule (rule_id VARCHAR, family VARCHAR, grain VARCHAR, title_zh VARCHAR, severity VARCHAR, obligations VARCHAR,
-    responsible VARCHAR, message_zh VARCHAR, remedy_zh VARCHAR, position INTEGER,
+    responsible VARCHAR, message_zh VARCHAR, remedy_zh VARCHAR, follows_from VARCHAR, position INTEGER,
     grain_zh VARCHAR, applies_zh VARCHAR, violation_zh VARCHAR, applies_sql VARCHAR, violation_sql VARCHAR, source VARCHAR,
     examples VARCHAR, parameters VARCHAR, mutants INTEGER, mutants_noticed INTEGER);
 CREATE TABLE rule_value (rule_id VARCHAR, level VARCHAR, area_code VARCHAR, as_of DATE, population BIGINT, violated BIGINT,
@@ -238,6 +238,7 @@ def write_indicators(path: Path, *, as_of: date = PERIOD_ENDS[-1]) -> None:
                 "各区党委和政府、市扶贫办",
                 "…",
                 "…",
+                "ID12",
                 0,
                 "人口表",
                 "证件号码不为空",

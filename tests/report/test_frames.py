@@ -47,7 +47,7 @@ def test_values_can_be_filtered(snapshot: Snapshot) -> None:
 
 def test_counts_are_grouped_only_by_known_columns(snapshot: Snapshot) -> None:
     assert snapshot.findings(["family"])["findings"].to_list() == [2]
-    assert snapshot.followed() == {"overdue": 2, "exempt": 0}
+    assert snapshot.followed() == {"overdue": 2, "exempt": 0, "consequences": 0}
     with pytest.raises(UsageError, match="household_id"):
         snapshot.findings(["household_id"])
 

@@ -148,5 +148,6 @@ def test_values_in_one_cell_are_counted(written: str, values: int) -> None:
         " SELECT row_id, 1, 'public_service_job', 'several_codes', ? FROM base.person",
         [written],
     )
+    register.execute("INSERT INTO ledger.row (row_id, table_name) SELECT row_id, 'person' FROM base.person")
     facts_at(register, END_2019)
     assert rows_of(register, "SELECT written_values FROM facts.cell_issue") == [(values,)]

@@ -44,7 +44,7 @@ def _term_number(aid: Row) -> int | None:
     if not any(word in words for word in ("第二", "春", "下")):
         return autumn
     # A school year begins in the first of the years it names; a spring with one year lies in that year.
-    is_school_year = "学年" in words or re.match(r"[0-9]{4}\s*[-—–~至/]+\s*[0-9]{4}", words) is not None
+    is_school_year = "学年" in words or re.match(r"[0-9]{4}\s*[-—–~/]\s*[0-9]{4}", words) is not None
     return autumn + 1 if is_school_year else autumn - 1
 
 

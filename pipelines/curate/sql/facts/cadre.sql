@@ -18,6 +18,9 @@ elsewhere AS (
         ON other.id_text = posting.id_text AND other.village_code <> posting.village_code AND other.duplicate_no = 1
             -- A cadre may go from one village to the next on the same day.
             AND other.start_date < posting.last_day AND posting.start_date < other.last_day
+            -- A posting that ends before it begins has no day; a shorter text is no number and names nobody.
+            AND posting.start_date <= posting.last_day AND other.start_date <= other.last_day
+    WHERE length(posting.id_text) >= 15
     GROUP BY posting.row_id
 ),
 listed_village AS (

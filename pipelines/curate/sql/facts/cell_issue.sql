@@ -9,7 +9,7 @@ written AS (
         *,
         -- What separates nothing ends no value.
         regexp_replace(
-            regexp_replace(raw_text, '[,，、;；/|+&。\s]+', ',', 'g'), '^,|,$', '', 'g'
+            regexp_replace(raw_text, '[,，、;；/／|｜+＋&＆。　\s]+', ',', 'g'), '^,|,$', '', 'g'
         ) AS joined_values
     FROM ledger.cell_issue
 )

@@ -7,7 +7,7 @@ WITH written AS (
         substr(id_number, 1, 18) AS id_18,
         school_term LIKE '%第二%' OR school_term LIKE '%春%' OR school_term LIKE '%下%' AS is_spring,
         CASE WHEN regexp_matches(school_term, '^[0-9]{4}') THEN CAST(substr(school_term, 1, 4) AS INTEGER) END AS first_year,
-        school_term LIKE '%学年%' OR regexp_matches(school_term, '^[0-9]{4} *[-—–~至/] *[0-9]{4}') AS names_school_year,
+        school_term LIKE '%学年%' OR regexp_matches(school_term, '^[0-9]{4} *[-—–~/] *[0-9]{4}') AS names_school_year,
         nullif(regexp_extract(grade_name, '[一二三四五六七八九]', 0), '') AS class_numeral
     FROM present.education_aid
 ),
@@ -25,7 +25,7 @@ identity AS (
             WHEN school_stage IS NOT NULL
                 THEN strpos('一二三四五六七八九', class_numeral)
                 + CASE
-                    WHEN school_stage = '初中' AND class_numeral NOT IN ('七', '八', '九') THEN 6
+                    WHEN school_stage = '初中' AND NOT regexp_matches(class_numeral, '[七八九]') THEN 6
                     WHEN school_stage IN ('普高', '中职') THEN 9
                     WHEN school_stage IN ('大专', '本科') THEN 12
                     WHEN school_stage = '研究生' THEN 16

@@ -2,7 +2,8 @@
 -- needs: facts.person
 -- joins: person by ID number 0..1, training course 0..1, county 0..1, village 0..1
 WITH known AS (
-    SELECT *, substr(id_number, 1, 18) AS id_18 FROM present.employment
+    -- A shorter text is no number and names nobody.
+    SELECT *, CASE WHEN length(id_number) >= 15 THEN substr(id_number, 1, 18) END AS id_18 FROM present.employment
 ),
 identity AS (
     SELECT
@@ -66,7 +67,7 @@ SELECT
     -- Only a text that names another county, district or city proves work elsewhere.
     CASE
         WHEN employment.work_county LIKE '%' || county.short_name || '%' THEN FALSE
-        WHEN employment.work_county = county.city_name THEN NULL
+        WHEN employment.work_county LIKE '%' || county.city_name THEN NULL
         WHEN county.code IS NOT NULL AND regexp_matches(employment.work_county, '[县区市]$') THEN TRUE
     END AS is_outside_home_county,
     -- The day within the month is not known: the age by the end of the month.
@@ -74,7 +75,7 @@ SELECT
         - CASE WHEN month(employment.start_month) < month(person.birth_date) THEN 1 ELSE 0 END AS age_at_start_years,
     -- Whether the job went on when the list of persons was drawn up.
     coalesce(employment.start_month <= person.data_date, TRUE)
-        AND coalesce(employment.end_month > person.data_date, TRUE) AS is_open_at_person_list,
+        AND coalesce(last_day(employment.end_month) > person.data_date, TRUE) AS is_open_at_person_list,
     person.labour_skill,
     person.school_status,
     person.is_at_school,

@@ -50,7 +50,7 @@ SELECT
     coalesce(person.is_current_member, FALSE) AS is_current_member,
     person.households_with_same_id,
     cleared.cleared_date,
-    cleared.cleared_date IS NOT NULL AS is_household_cleared
+    cleared.household_id IS NOT NULL AS is_household_cleared
 FROM present.external_match AS external_match
 JOIN identity ON identity.row_id = external_match.row_id
 LEFT JOIN home ON home.household_id = external_match.household_id

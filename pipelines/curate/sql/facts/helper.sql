@@ -18,5 +18,5 @@ SELECT
     count(DISTINCT CASE WHEN start_date <= as_of AND (end_date IS NULL OR end_date >= as_of) THEN household_id END)
         AS households_in_force
 FROM facts.pairing
-WHERE duplicate_no = 1
+WHERE duplicate_no = 1 AND helper_id IS NOT NULL
 GROUP BY helper_id, as_of

@@ -2,7 +2,8 @@
 -- needs: facts.person
 -- joins: person by ID number 0..1, jobs grouped by ID number 0..1, village 0..1
 WITH identity AS (
-    SELECT *, substr(id_number, 1, 18) AS id_18 FROM present.job_wish
+    -- A shorter text is no number and names nobody.
+    SELECT *, CASE WHEN length(id_number) >= 15 THEN substr(id_number, 1, 18) END AS id_18 FROM present.job_wish
 ),
 job AS (
     SELECT substr(id_number, 1, 18) AS id_18, count(*) AS jobs

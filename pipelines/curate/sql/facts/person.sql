@@ -167,7 +167,7 @@ graded AS (
     -- Of two certificates the severer counts; the levels are no order of characters.
     SELECT
         substr(id_number, 1, 18) AS id_18,
-        min(strpos('一二三四', substr(disability_level, 1, 1))) AS severest
+        min(CASE disability_level WHEN '一级' THEN 1 WHEN '二级' THEN 2 WHEN '三级' THEN 3 WHEN '四级' THEN 4 END) AS severest
     FROM present.disability
     WHERE duplicate_no = 1
     GROUP BY substr(id_number, 1, 18)
@@ -293,7 +293,7 @@ SELECT
         WHEN identity.id_length IN (20, 22) AND substr(identity.id_text, 20, 1) = '2' THEN '二级'
         WHEN identity.id_length IN (20, 22) AND substr(identity.id_text, 20, 1) = '3' THEN '三级'
         WHEN identity.id_length IN (20, 22) AND substr(identity.id_text, 20, 1) = '4' THEN '四级'
-        WHEN graded.severest > 0 THEN substr('一二三四', graded.severest, 1) || '级'
+        ELSE CASE graded.severest WHEN 1 THEN '一级' WHEN 2 THEN '二级' WHEN 3 THEN '三级' WHEN 4 THEN '四级' END
     END AS disability_level
 FROM present.person AS person
 JOIN identity ON identity.row_id = person.row_id
@@ -306,8 +306,8 @@ LEFT JOIN matched ON matched.row_id = person.row_id
 LEFT JOIN home ON home.household_id = person.household_id
 LEFT JOIN income ON income.household_id = person.household_id
 LEFT JOIN previous ON previous.record_key = person.record_key
-LEFT JOIN job ON job.id_18 = substr(identity.id_text, 1, 18)
-LEFT JOIN wish ON wish.id_18 = substr(identity.id_text, 1, 18)
+LEFT JOIN job ON job.id_18 = substr(identity.id_text, 1, 18) AND identity.id_length >= 15
+LEFT JOIN wish ON wish.id_18 = substr(identity.id_text, 1, 18) AND identity.id_length >= 15
 LEFT JOIN graded ON graded.id_18 = substr(identity.id_text, 1, 18)
 LEFT JOIN disabled ON disabled.id_18 = matched.id_18
 LEFT JOIN supported ON supported.id_18 = matched.id_18

@@ -7,7 +7,8 @@ WITH course AS (
 attended AS (
     SELECT
         training_person.*,
-        substr(training_person.id_number, 1, 18) AS id_18,
+        -- A shorter text is no number and names nobody.
+        CASE WHEN length(training_person.id_number) >= 15 THEN substr(training_person.id_number, 1, 18) END AS id_18,
         course.row_id AS training_row_id,
         course.training_type,
         course.start_date AS training_start_date,

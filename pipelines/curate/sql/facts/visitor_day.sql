@@ -18,6 +18,6 @@ SELECT
     count(DISTINCT household_id) AS households_visited,
     count(DISTINCT county_code) AS counties_visited
 FROM facts.visit_log
-WHERE duplicate_no = 1
+WHERE duplicate_no = 1 AND visitor_id IS NOT NULL AND visit_date IS NOT NULL
 GROUP BY visitor_id, visit_date, as_of
 HAVING count(*) > 1
