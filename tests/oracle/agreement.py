@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -54,6 +55,17 @@ def compare_registers(grain: str, count: int, *, seed: int, engines: Engines, ju
     asked(with_seed(seed)(given(made)(agree)))()
 
 
+def numbered(rows: list[Row]) -> list[Row]:
+    """The rows with their doubles counted anew: without a first there is no second."""
+    seen: Counter[tuple[str, date]] = Counter()
+    result = []
+    for row in rows:
+        version = (row["record_key"], row["data_date"])
+        seen[version] += 1
+        result.append({**row, "duplicate_no": seen[version]})
+    return result
+
+
 def smallest(register: Register, still_differs: Callable[[Register], bool]) -> Register:
     """The register without every row that is not needed for the engines to differ."""
     places = [(table, row["row_id"]) for table, rows in register.rows.items() for row in rows]
@@ -65,7 +77,8 @@ def smallest(register: Register, still_differs: Callable[[Register], bool]) -> R
                 table: [row for row in kept if (table, row["row_id"]) not in gone]
                 for table, kept in register.rows.items()
             }
-            smaller = Register(register.as_of, {table: kept for table, kept in rows.items() if kept}, register.ledger)
+            kept = {table: numbered(left) for table, left in rows.items() if left}
+            smaller = Register(register.as_of, kept, register.ledger)
             if gone and still_differs(smaller):
                 register = smaller
         half //= 2

@@ -226,7 +226,9 @@ def _has_family_doctor(treated: list[Row]) -> Known:
 
 def _work(lists: _Lists, person: Row) -> Row:
     """Jobs and wishes for work under the number; that a job goes on is held against one row of it only."""
-    number = number_of(person["id_number"])
+    # A shorter text is no number: it names nobody on another list.
+    is_number = person["id_number"] is not None and len(person["id_number"]) >= 15
+    number = number_of(person["id_number"]) if is_number else None
     matched = lists.jobs.get(_others_of_number(lists, person)["matched_id"], [])
     return {
         "jobs": len(lists.jobs.get(number, [])), "job_wishes": len(lists.wishes.get(number, [])),
