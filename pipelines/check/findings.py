@@ -68,6 +68,7 @@ def write_lives(connection: duckdb.DuckDBPyConnection, period_ends: Sequence[dat
 def write_causes(connection: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule]) -> None:
     """Write the temp table `cause`: per open finding and period end the finding that brings it about, where one is open.
 
+    A finding that is exempt then will not be put right, and explains nothing. Reads `life` and `checks.exemption`.
     The two speak of the same subject or, where their grains differ, of the narrowest place that both name: person, household,
     village, county.
     """
@@ -90,7 +91,10 @@ def write_causes(connection: duckdb.DuckDBPyConnection, rules: Mapping[str, Rule
             WHEN effect.village_code IS NOT NULL AND cause.village_code IS NOT NULL
                 THEN effect.village_code = cause.village_code
             ELSE effect.county_code = cause.county_code
-        END
+        END AND NOT EXISTS (
+            SELECT 1 FROM checks.exemption AS exemption
+            WHERE exemption.finding_id = cause.finding_id AND effect.as_of BETWEEN exemption.approved_on AND exemption.expires_on
+        )
         GROUP BY effect.finding_id, effect.as_of
     """)
     connection.execute("DROP TABLE brought_about")

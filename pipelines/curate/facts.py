@@ -1,10 +1,11 @@
 """Facts: one wide table per grain at one as_of, built from base by the portable SQL beside this file.
 
-`sql/facts/<grain>.sql` holds one SELECT per grain. It reads three views of each base table at as_of:
-`present.<table>` (rows in force), `latest.<table>` (the same plus keys that have left the register) and
-`earlier.<table>` (per key the version before the present one), the tables of schema `parameter`, and facts that are
-made before it as `facts.<grain>`, and, for what is wrong with the files themselves, the ledger and `moment.issue_row` (rows
-in force with a cell that could not be read). A fact never drops a row: orphans and doubles stay for the rules to judge.
+`sql/facts/<grain>.sql` holds one SELECT per grain. It reads four views of each base table at as_of:
+`present.<table>` (rows in force), `latest.<table>` (the same plus keys that have left the register),
+`earlier.<table>` (per key the version before the present one) and `before.<table>` (which keys were in force when their
+county sent the list before its present one), the tables of schema `parameter`, facts that are made before it as
+`facts.<grain>`, and, for what is wrong with the files themselves, the ledger and `moment.issue_row` (rows in force with a
+cell that could not be read). A fact never drops a row: orphans and doubles stay for the rules to judge.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from pipelines.store.database import ROW_GROUP_ROWS, insert_rows
 from pipelines.store.side_by_side import run_side_by_side
 
 FACTS_FOLDER = Path(__file__).parent / "sql" / "facts"
-VIEWS = ("present", "latest", "earlier")
+VIEWS = ("present", "latest", "earlier", "before")
 MOMENT = "moment"  # the database in memory that holds them
 
 # `has_right_check_character(column)`: GB 11643. The weighted sum of 17 digits modulo 11 picks the 18th character.
@@ -171,15 +172,15 @@ def _require_income_lines(connection: duckdb.DuckDBPyConnection, income_year: in
 def _create_views(connection: duckdb.DuckDBPyConnection, as_of: date, grains: Collection[str]) -> None:
     """Create the views that the facts read, in a database in memory: choosing versions writes nothing to the file."""
     contracts = load_contracts()
-    used = set(re.findall(rf"\b(?:{'|'.join(VIEWS)})\.(\w+)", "\n".join(fact_sql()[grain] for grain in grains)))
+    used = set(re.findall(rf"\b({'|'.join(VIEWS)})\.(\w+)", "\n".join(fact_sql()[grain] for grain in grains)))
     # A view looks for tables in its own database unless it names another.
     base = connection.execute("SELECT current_database() || '.base'").fetchall()[0][0]
-    for table in sorted(used):
-        statements = (
-            _event_view(base, contracts[table], as_of)
-            if contracts[table].kind == "event"
-            else _version_views(base, table, as_of)
-        )
+    for table in sorted({table for _, table in used}):
+        if contracts[table].kind == "event":
+            statements = _event_view(base, contracts[table], as_of)
+        else:
+            statements = _version_views(base, table, as_of)
+            statements |= _list_before(base, table, as_of) if ("before", table) in used else {}
         for (kind, name), select in statements.items():
             connection.execute(f"CREATE {kind} {MOMENT}.{name} AS {select}")
     connection.execute(f"CREATE TABLE {MOMENT}.issue_row AS {_issue_rows(connection, contracts)}")
@@ -221,8 +222,7 @@ def _version_views(base: str, table: str, as_of: date) -> dict[tuple[str, str], 
     A key is ended when a full list of its county, newer than its latest version, does not name it, be it in a row that
     had to be set aside. Double rows of the latest version stay; of the earlier one the first row speaks.
     """
-    annual = " AND month(data_date) = 12 AND day(data_date) = 31" if table in ANNUAL_TABLES else ""
-    seen = f"data_date <= DATE '{as_of}'{annual}"
+    seen = _seen(table, as_of)
     chosen = f"SELECT row_id FROM {MOMENT}.version_{table}"
     earlier = f"SELECT earlier_row_id FROM {MOMENT}.version_{table} WHERE is_in_force AND earlier_row_id IS NOT NULL"
     return {
@@ -254,3 +254,52 @@ def _version_views(base: str, table: str, as_of: date) -> dict[tuple[str, str], 
         ("VIEW", f"present_{table}"): f"SELECT * FROM {base}.{table} WHERE row_id IN ({chosen} WHERE is_in_force)",
         ("VIEW", f"earlier_{table}"): f"SELECT * FROM {base}.{table} WHERE row_id IN ({earlier})",
     }
+
+
+def _list_before(base: str, table: str, as_of: date) -> dict[tuple[str, str], str]:
+    """`before`: per key of `latest` the day of its county's list before the present one and whether it was in force then.
+
+    Without such a list the key has no row. A partial list ends nobody, and a row set aside still names its key; only a
+    complete list of the county that named the key last, sent by that day, ends it.
+    """
+    return {
+        ("TABLE", f"before_{table}"): f"""
+            WITH list AS (
+                SELECT DISTINCT county_code, data_date FROM {base}.{table}
+                WHERE {_seen(table, as_of)} AND duplicate_no = 1 AND county_code IS NOT NULL
+            ), previous_list AS (
+                SELECT county_code, max(data_date, 2)[2] AS previous_list_date FROM list
+                GROUP BY county_code HAVING count(*) > 1
+            ), latest AS (
+                SELECT record_key, previous_list_date FROM {MOMENT}.latest_{table}
+                JOIN previous_list USING (county_code) WHERE duplicate_no = 1
+            ), read AS (
+                SELECT record_key, max(row.data_date) AS read_date, arg_max(row.county_code, row.data_date) AS county_code
+                FROM {base}.{table} AS row JOIN latest USING (record_key)
+                WHERE row.data_date <= latest.previous_list_date AND {_seen(table, as_of)} AND row.duplicate_no = 1
+                GROUP BY record_key
+            ), named AS (
+                SELECT record_key, max(named_key.data_date) AS named_date FROM ledger.named_key JOIN latest USING (record_key)
+                WHERE table_name = '{table}' AND named_key.data_date <= latest.previous_list_date
+                GROUP BY record_key
+            ), ended AS (
+                SELECT full_list.county_code, previous_list_date, max(data_date) AS full_date
+                FROM ledger.full_list
+                JOIN (SELECT DISTINCT previous_list_date FROM previous_list) ON data_date <= previous_list_date
+                WHERE table_name = '{table}' GROUP BY ALL
+            )
+            SELECT latest.record_key, latest.previous_list_date,
+                   read_date IS NOT NULL AND coalesce(greatest(read_date, named_date) >= full_date, TRUE) AS was_in_force
+            FROM latest
+            LEFT JOIN read USING (record_key)
+            LEFT JOIN named USING (record_key)
+            LEFT JOIN ended ON ended.county_code = read.county_code
+                AND ended.previous_list_date = latest.previous_list_date
+        """,
+    }
+
+
+def _seen(table: str, as_of: date) -> str:
+    """Condition on a list's day: known at `as_of` and, of annual tables, a year-end."""
+    annual = " AND month(data_date) = 12 AND day(data_date) = 31" if table in ANNUAL_TABLES else ""
+    return f"data_date <= DATE '{as_of}'{annual}"

@@ -103,7 +103,7 @@ def page_html(notebook: Node, *, banner: str = "") -> str:
 def assemble(cells: list[Node], page: dict[str, Any], *, banner: str = "") -> str:
     """The whole file around finished cells."""
     finished = _node(cells=cells, metadata=_node(), nbformat=4, nbformat_minor=5)
-    resources = {"page": {"script": False, **page}, "banner": banner, "page_css": page_css(page)}
+    resources = {"page": {"script": None, **page}, "banner": banner, "page_css": page_css(page)}
     html, _ = _exporter().from_notebook_node(finished, resources=resources)
     return str(html).rstrip() + "\n"
 

@@ -10,9 +10,11 @@ import duckdb
 import pytest
 
 from pipelines.check.evaluate import create_result_tables
+from pipelines.check.exemptions import write_exemptions
 from pipelines.check.findings import write_causes, write_lives
 from pipelines.check.rules import Rule, load_rules
 from pipelines.errors import BayouError
+from pipelines.store.exemptions import Exemption
 from pipelines.store.finding_ids import finding_id
 from pipelines.store.home import RULES_FOLDER
 
@@ -34,6 +36,10 @@ FOUND = [
 
 @pytest.fixture(scope="module")
 def causes() -> dict[tuple[str, str, int], str]:
+    return causes_with()
+
+
+def causes_with(*exemptions: Exemption) -> dict[tuple[str, str, int], str]:
     """(rule, subject, number of the period end) → finding that brings it about."""
     connection = duckdb.connect()
     create_result_tables(connection)
@@ -41,6 +47,7 @@ def causes() -> dict[tuple[str, str, int], str]:
         for end in ends:
             values = [ENDS[end], rule, grain, subject, person, household, village, county]
             connection.execute("INSERT INTO checks.occurrence VALUES (?, ?, ?, ?, ?, ?, ?, ?, [1])", values)
+    write_exemptions(connection, exemptions, load_rules(), None)
     write_lives(connection, ENDS)
     write_causes(connection, load_rules())
     rows = connection.execute(
@@ -66,6 +73,13 @@ def test_a_household_follows_from_its_members_and_no_others(causes: dict[tuple[s
 def test_where_both_name_a_person_it_is_that_person(causes: dict[tuple[str, str, int], str]) -> None:
     assert causes[("ED15", "A1", 1)] == finding_id("ED01", "P1")
     assert ("ED15", "A2", 1) not in causes
+
+
+def test_a_cause_that_is_exempt_explains_nothing_while_it_is() -> None:
+    approved, expires = date(2018, 12, 31), date(2019, 12, 30)
+    left = causes_with(Exemption("a.yml", 1, "省里批复", "某科", approved, expires, rule="SS01", subject="P1"))
+    assert ("EX11", "H1", 0) not in left
+    assert left[("EX11", "H1", 1)] == finding_id("SS01", "P1")
 
 
 def test_nothing_else_is_explained(causes: dict[tuple[str, str, int], str]) -> None:

@@ -23,7 +23,7 @@ from tests.oracle.predicates import Judge
 from tests.oracle.strategies import ledger_registers, registers
 from tests.rules.test_rule_examples import AS_OF, columns_of
 
-OF_FILES = ("cell_issue", "file", "file_issue")
+OF_FILES = ("cell_issue", "file")
 WORDS = ("", "A1", "坡头 区", "张三")
 """Texts that no predicate names."""
 

@@ -140,7 +140,7 @@ def grains() -> list[str]:
 def tables_read(grain: str) -> set[str]:
     """Base tables that a grain and the facts it needs read."""
     text = (FACTS / f"{grain}.sql").read_text(encoding="utf-8")
-    found = set(re.findall(r"\b(?:present|latest|earlier)\.(\w+)", text))
+    found = set(re.findall(r"\b(?:present|latest|earlier|before)\.(\w+)", text))
     for needed in re.findall(r"\bfacts\.(\w+)", text):
         found |= tables_read(needed) if needed != grain else set()
     return found

@@ -74,3 +74,13 @@ def test_the_table_of_articles_can_be_sorted(demo_home: Path) -> None:
         page.click("#clauses button[data-k='5']")
         order = page.evaluate("[...document.querySelectorAll('#clauses tbody tr')].map(r => +r.cells[5].dataset.v)")
         assert order == sorted(order)
+
+
+def test_a_link_to_a_rule_opens_it(demo_home: Path) -> None:
+    with opened(page_path(demo_home, "internal/rule_catalogue.html")) as (page, seen):
+        link = page.locator("details[id] a[href^='#']").first
+        name = str(link.get_attribute("href")).removeprefix("#")
+        assert page.locator(f"details[id={name}]").get_attribute("open") is None
+        link.dispatch_event("click")
+        page.wait_for_selector(f"details[id={name}][open]")
+        assert not seen.console

@@ -29,6 +29,11 @@ def _changes(node: exp.Expr) -> Iterator[exp.Expr]:
         yield node.expression.copy()
     if isinstance(node, exp.Not | exp.Coalesce):
         yield node.this.copy()
+    if isinstance(node, exp.Like):
+        # NOT LIKE is a mark on the node, not a NOT around it.
+        other = node.copy()
+        other.set("negate", not node.args.get("negate"))
+        yield other
     if isinstance(node, exp.In) and len(node.expressions) > 1:
         for position in range(len(node.expressions)):
             kept = [item.copy() for at, item in enumerate(node.expressions) if at != position]

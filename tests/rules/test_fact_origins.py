@@ -66,5 +66,9 @@ def test_needed_facts_are_declared(grain: str) -> None:
 
 
 def test_every_contract_table_has_a_fact_or_feeds_one() -> None:
-    read = {table for text in fact_sql().values() for table in re.findall(r"\b(?:present|latest|earlier)\.(\w+)", text)}
+    read = {
+        table
+        for text in fact_sql().values()
+        for table in re.findall(r"\b(?:present|latest|earlier|before)\.(\w+)", text)
+    }
     assert read == set(load_contracts())

@@ -31,8 +31,6 @@ def register(tmp_path: Path) -> Iterator[Register]:
                    data_date="2019-12-31", received_on="2020-01-15")  # fmt: skip
     with received.ingested() as register:
         load_parameters(register.connection, parameters_at(KNOWN_ON))
-        register.connection.execute("INSERT INTO ledger.file_issue VALUES (1, '表', 'hidden_sheet', '隐藏', 3)")
-        register.connection.execute("INSERT INTO ledger.file_issue VALUES (1, '另一表', 'hidden_sheet', '隐藏', 4)")
         yield register
 
 
@@ -69,15 +67,6 @@ def test_a_cell_issue_shows_neither_what_was_written_nor_the_key(register: Regis
     assert not {"raw_text", "record_key"} & set(columns)
     for (subject,) in register.rows("SELECT subject_key FROM facts.cell_issue"):
         assert HOUSEHOLD not in subject
-
-
-def test_refused_and_remarkable_files_count_from_their_period_on(register: Register) -> None:
-    query = "SELECT batch_id, table_name, county_code, issue_kind, cells FROM facts.file_issue ORDER BY ALL"
-    hidden = ("2017", "person", "440804", "hidden_sheet", 7)
-    facts_at(register.connection, END_2018)
-    assert register.rows(query) == [hidden]
-    facts_at(register.connection, END_2019)
-    assert register.rows(query) == [hidden, ("2019", None, "440804", "refused", None)]
 
 
 def test_a_cell_issue_says_how_many_digits_the_cell_has(register: Register) -> None:
@@ -127,12 +116,10 @@ def test_a_file_counts_its_rows_and_the_cells_that_no_habit_explains(tmp_path: P
         assert register.rows(f"SELECT {columns} FROM facts.file") == [(4, 1, 0, 0, 1)]
 
 
-def test_without_any_issue_both_facts_are_empty() -> None:
+def test_without_any_issue_the_fact_is_empty() -> None:
     register = empty_register()
     facts_at(register, END_2019)
-    assert rows_of(
-        register, "SELECT (SELECT count(*) FROM facts.cell_issue), (SELECT count(*) FROM facts.file_issue)"
-    ) == [(0, 0)]
+    assert rows_of(register, "SELECT count(*) FROM facts.cell_issue") == [(0,)]
 
 
 def test_policy_parameters_are_a_table_with_their_sources() -> None:

@@ -234,3 +234,31 @@ def test_pairs_never_outnumber_projects_however_many_are_alike() -> None:
     pairs = rows_of(register, "SELECT project_id, other_project_id FROM facts.project_pair")
     assert len(pairs) < 80
     assert len({name for pair in pairs for name in pair}) == 40
+
+
+def test_a_terminated_project_or_another_unit_between_hides_no_pair() -> None:
+    register = empty_register()
+    one = {"content": "新建蓄水池一座", "implement_unit": "甲公司"}
+    projects = [
+        project(1, project_name="山塘", budget_yuan=100_000, **one),
+        project(2, project_name="蓄水", budget_yuan=101_000, **one, project_status="终止"),
+        project(3, project_name="水池", budget_yuan=102_000, **(one | {"implement_unit": "乙公司"})),
+        project(4, project_name="供水", budget_yuan=103_000, **one),
+    ]
+    insert(register, "project", END_2019, projects)
+    facts_at(register, END_2019)
+    pairs = rows_of(register, "SELECT project_id, other_project_id, is_same_implement_unit FROM facts.project_pair")
+    assert pairs == [("X1", "X4", True)]
+
+
+def test_a_beneficiary_entered_twice_is_paid_once() -> None:
+    register = empty_register()
+    insert(
+        register, "asset_investment", END_2019, [{"investment_id": "R1", "project_id": "X1", "village_code": VILLAGE}]
+    )
+    insert(register, "dividend", END_2019, [{"dividend_id": "F1", "investment_id": "R1", "dividend_year": 2019}])
+    paid = {"project_id": "X1", "household_id": HOME, "paid_income_yuan": 800}
+    insert(register, "project_beneficiary", END_2019, [paid, {**paid, "paid_income_yuan": 900, "duplicate_no": 2}])
+    facts_at(register, END_2019)
+    query = "SELECT paid_beneficiary_households, most_paid_income_yuan FROM facts.dividend"
+    assert rows_of(register, query) == [(1, Decimal(800))]

@@ -68,6 +68,16 @@ def test_a_partial_list_ends_nobody(grain: str) -> None:
     assert moves(register, grain) == {"1": STAYS, "2": STAYS, "3": NEW}
 
 
+@pytest.mark.parametrize("grain", ["household_transition", "person_transition"])
+def test_who_is_missing_on_a_partial_list_is_not_new_when_named_again(grain: str) -> None:
+    register = register_of({END_2016: [1, 2], END_2018: [1, 2, 3]})
+    second = {"household_id": household_id(2), "village_code": VILLAGE}
+    insert(register, "household", END_2017, [second])
+    insert(register, "person", END_2017, [{**second, "person_id": f"{household_id(2)}01"}])
+    facts_at(register, END_2018)
+    assert moves(register, grain) == {"1": STAYS, "2": STAYS, "3": NEW}
+
+
 @pytest.mark.parametrize(
     ("grain", "column"), [("household_transition", "poverty_status"), ("person_transition", "health_status")]
 )

@@ -49,7 +49,7 @@ class CataloguePage:
         ]
         return block(
             "catalogue_opening.j2",
-            page=page_facts(self.context, title=title, tier_zh=TIER),
+            page=page_facts(self.context, title=title, tier_zh=TIER) | {"script": "open_target.js"},
             title=title,
             tier=TIER,
             context=self.context,

@@ -72,7 +72,7 @@ class CountyPage:
         ]
         return block(
             "county_opening.j2",
-            page=page_facts(self.context, title=title, tier_zh=TIER) | {"script": True},
+            page=page_facts(self.context, title=title, tier_zh=TIER) | {"script": "sort.js"},
             title=title,
             tier=TIER,
             context=self.context,

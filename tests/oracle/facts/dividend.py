@@ -9,7 +9,7 @@ from tests.oracle.plain import by, county_of, distinct, first_of, least, most, o
 def build(moment: Moment) -> list[Row]:
     investments = by(moment.first("asset_investment"), "investment_id")
     years = by(moment.first("dividend"), "investment_id", "dividend_year")
-    beneficiaries = by(moment.present("project_beneficiary"), "project_id")
+    beneficiaries = by(moment.first("project_beneficiary"), "project_id")
     newest_list = most(row["data_date"] for row in moment.present("project_beneficiary"))
     facts = []
     for dividend in moment.present("dividend"):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
+from tests.oracle.facts.shared_lists import ListsBefore
 from tests.oracle.moment import Moment, Row
 from tests.oracle.plain import by, most, of, only, town_of
 
@@ -17,7 +17,7 @@ COMPARED = (
 
 
 def build(moment: Moment) -> list[Row]:
-    register = Lists(moment)
+    lists = ListsBefore(moment, "household")
     records = by(moment.present("household_change"), "household_id")
     earlier = by(moment.earlier("household"), "record_key")
     in_force = {row["record_key"] for row in moment.present("household")}
@@ -42,41 +42,9 @@ def build(moment: Moment) -> list[Row]:
             "previous_village_code": of(previous, "village_code"),
             **{name: of(present, name) for name in COMPARED},
             **{f"previous_{name}": of(previous, name) for name in COMPARED},
-            **register.moves(newest, is_gone=present is None), **_records(records.get(newest["household_id"], [])),
+            **lists.moves(newest, is_gone=present is None), **_records(records.get(newest["household_id"], [])),
         })  # fmt: skip
     return facts
-
-
-class Lists:
-    """Which households stood on the register when their county sent the list before the present one."""
-
-    def __init__(self, moment: Moment) -> None:
-        self.moment = moment
-        self._days: dict[str, set[date]] = {}
-        for row in moment.register.rows.get("household", []):
-            if row["county_code"] is not None and row["duplicate_no"] == 1 and row["data_date"] <= moment.as_of:
-                self._days.setdefault(row["county_code"], set()).add(row["data_date"])
-        self._keys: dict[date, set[str]] = {}
-
-    def moves(self, newest: Row, *, is_gone: bool) -> Row:
-        """A partial list ends nobody and a row set aside still names its household: missing there, it has not left."""
-        previous = self._previous_day(newest["county_code"])
-        was_in_force = previous is not None and newest["record_key"] in self._in_force(previous)
-        return {
-            "previous_list_date": previous, "is_gone": is_gone,
-            "is_new": not is_gone and previous is not None and not was_in_force,
-            "is_gone_since_previous_list": is_gone and was_in_force,
-        }  # fmt: skip
-
-    def _previous_day(self, county_code: str | None) -> date | None:
-        days = sorted(self._days.get(county_code or "", ()))
-        return days[-2] if len(days) > 1 else None
-
-    def _in_force(self, day: date) -> set[str]:
-        if day not in self._keys:
-            at_that_day = Moment(replace(self.moment.register, as_of=day))
-            self._keys[day] = {row["record_key"] for row in at_that_day.present("household")}
-        return self._keys[day]
 
 
 def _records(records: list[Row]) -> Row:

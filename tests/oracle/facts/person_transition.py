@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import operator
 
+from tests.oracle.facts.shared_lists import ListsBefore
 from tests.oracle.facts.shared_persons import education_rank, number_of
 from tests.oracle.moment import Moment, Row
-from tests.oracle.plain import by, first_of, holds, least, most, of, only, opposite, town_of
+from tests.oracle.plain import by, first_of, holds, least, of, only, opposite, town_of
 
 COMPARED = ("gender", "birth_date", "ethnicity", "school_status", "health_status", "labour_skill", "receives_dibao",
             "person_status")  # fmt: skip
@@ -15,14 +16,15 @@ COMPARED = ("gender", "birth_date", "ethnicity", "school_status", "health_status
 def build(moment: Moment) -> list[Row]:
     before = {row["record_key"]: row for row in moment.earlier("person")}
     listed = {row["record_key"]: row for row in moment.first("person")}
-    facts = [_transition(moment, row, before.get(key)) for key, row in listed.items()]
+    lists = ListsBefore(moment, "person")
+    facts = [_transition(moment, lists, row, before.get(key)) for key, row in listed.items()]
     for row in moment.latest("person"):
         if row["duplicate_no"] == 1 and row["record_key"] not in listed:
-            facts.append(_transition(moment, None, row))
+            facts.append(_transition(moment, lists, None, row))
     return facts
 
 
-def _transition(moment: Moment, now: Row | None, before: Row | None) -> Row:
+def _transition(moment: Moment, lists: ListsBefore, now: Row | None, before: Row | None) -> Row:
     """The person on the present list (None: gone) and on the list before (None: never)."""
     row = now if now is not None else before
     assert row is not None
@@ -37,30 +39,13 @@ def _transition(moment: Moment, now: Row | None, before: Row | None) -> Row:
         "education_rank": education_rank(of(now, "education_level")),
         "previous_education_rank": education_rank(of(before, "education_level")),
         "has_valid_disability_certificate": _has_certificate(moment, number),
-        **_coming_and_going(moment, now, before),
+        **lists.moves(row, is_gone=now is None),
         **_records(moment, row["person_id"], number),
         **_home(moment, row["household_id"], of(before, "household_id")),
     }  # fmt: skip
     for column in COMPARED:
         fact[column], fact[f"previous_{column}"] = of(now, column), of(before, column)
     return fact
-
-
-def _coming_and_going(moment: Moment, now: Row | None, before: Row | None) -> Row:
-    """New: on the county's present list and not on the one before. Gone since then: on that one at least."""
-    county = of(now, "county_code") if now is not None else of(before, "county_code")
-    lists = by(moment.earlier("person"), "county_code").get(county, [])
-    previous_list = most(row["data_date"] for row in lists)
-    is_new = is_gone_since = False
-    if now is None:
-        is_gone_since = previous_list is None or of(before, "data_date") >= previous_list
-    elif previous_list is not None:
-        was_on_it = before is not None and before["data_date"] >= previous_list
-        is_new = now["data_date"] > previous_list and not was_on_it
-    return {
-        "previous_list_date": previous_list, "is_new": is_new, "is_gone": now is None,
-        "is_gone_since_previous_list": is_gone_since,
-    }  # fmt: skip
 
 
 def _records(moment: Moment, person_id: str | None, number: str | None) -> Row:

@@ -1,4 +1,7 @@
-"""Two projects of one village that may be one entered twice: named alike, or alike in content and neighbours in budget."""
+"""Two projects of one village that may be one entered twice.
+
+Both go on or both are terminated; they are named alike, or are of one unit, alike in content and neighbours in budget.
+"""
 
 from __future__ import annotations
 
@@ -18,16 +21,24 @@ def build(moment: Moment) -> list[Row]:
     by_name: set[tuple[str, str]] = set()
     by_content: set[tuple[str, str]] = set()
     for project in projects:
-        of_village = [row for row in projects if row["village_code"] == project["village_code"]]
+        of_village = [row for row in projects if _standing(row) == _standing(project)]
         alike = [row for row in of_village if name_key(row) and name_key(row) == name_key(project)]
         _add_next(by_name, project, sorted(alike, key=lambda row: str(row["project_id"])))
-        alike = [row for row in of_village if content_key(row) and content_key(row) == content_key(project)]
+        alike = [row for row in of_village if content_key(row) and _undertaking(row) == _undertaking(project)]
         _add_next(by_content, project, sorted(alike, key=_budget_order))
     named = {row["project_id"]: row for row in projects}
     return [
         _pair(moment, named[first], named[second], (first, second) in by_name, (first, second) in by_content)
         for first, second in by_name | by_content
     ]
+
+
+def _standing(project: Row) -> tuple[str, bool]:
+    return project["village_code"], project["project_status"] == "终止"
+
+
+def _undertaking(project: Row) -> tuple[str, str | None]:
+    return content_key(project), project["implement_unit"]
 
 
 def _add_next(pairs: set[tuple[str, str]], project: Row, in_order: list[Row]) -> None:

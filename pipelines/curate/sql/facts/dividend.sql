@@ -21,6 +21,7 @@ beneficiaries AS (
         min(CASE WHEN paid_income_yuan > 0 THEN paid_income_yuan END) AS least_paid_income_yuan,
         max(CASE WHEN paid_income_yuan > 0 THEN paid_income_yuan END) AS most_paid_income_yuan
     FROM present.project_beneficiary
+    WHERE duplicate_no = 1
     GROUP BY project_id
 ),
 beneficiary_list AS (

@@ -1,37 +1,12 @@
 -- grain: one household on the present or an earlier list: what changed between the two newest lists that name it
 -- needs: facts.household
--- joins: earlier version 0..1, previous list of the county 0..1, records of change grouped by household 0..1
+-- joins: earlier version 0..1, list of the county before the present one 0..1, records of change grouped by household 0..1
 WITH previous AS (
     SELECT
         row_id, record_key, data_date, village_code, household_category, household_size_persons, has_labour_capacity,
         exit_year, identified_date
     FROM earlier.household
     WHERE duplicate_no = 1
-),
-list_day AS (
-    SELECT county_code, data_date FROM latest.household
-    UNION
-    SELECT county_code, data_date FROM earlier.household
-),
-present_list AS (
-    SELECT county_code, max(data_date) AS present_list_date FROM list_day GROUP BY county_code
-),
-previous_list AS (
-    -- The day of the county's list before the present one; without one nobody is new and nobody gone.
-    SELECT list_day.county_code, max(list_day.data_date) AS previous_list_date
-    FROM list_day
-    JOIN present_list ON present_list.county_code = list_day.county_code
-    WHERE list_day.data_date < present_list.present_list_date
-    GROUP BY list_day.county_code
-),
-last_full AS (
-    -- The last complete list by then: it ended whom it did not name.
-    SELECT previous_list.county_code, max(full_list.data_date) AS full_date
-    FROM previous_list
-    JOIN ledger.full_list AS full_list
-        ON full_list.table_name = 'household' AND full_list.county_code = previous_list.county_code
-            AND full_list.data_date <= previous_list.previous_list_date
-    GROUP BY previous_list.county_code
 ),
 record AS (
     SELECT
@@ -83,26 +58,6 @@ version AS (
         NULL, household_category, NULL, poverty_status, NULL, household_size_persons, NULL, has_labour_capacity,
         NULL, exit_year, NULL, identified_date
     FROM departed
-),
-known AS (
-    SELECT subject_key, data_date, TRUE AS is_read FROM version
-    UNION ALL
-    SELECT subject_key, previous_data_date, TRUE FROM version
-    UNION ALL
-    -- A row set aside still names its household.
-    SELECT record_key, data_date, FALSE FROM ledger.named_key WHERE table_name = 'household'
-),
-was AS (
-    -- Whether the household was in force on the day of the list before: named by then, and by no complete list left out since.
-    SELECT
-        version.subject_key,
-        count(CASE WHEN known.is_read THEN 1 END) > 0
-            AND coalesce(max(known.data_date) >= max(last_full.full_date), TRUE) AS is_in_force
-    FROM version
-    JOIN previous_list ON previous_list.county_code = version.county_code
-    JOIN known ON known.subject_key = version.subject_key AND known.data_date <= previous_list.previous_list_date
-    LEFT JOIN last_full ON last_full.county_code = version.county_code
-    GROUP BY version.subject_key
 )
 SELECT
     version.subject_key,
@@ -116,12 +71,11 @@ SELECT
     version.household_row_id,
     version.previous_household_row_id,
     version.previous_data_date,
-    previous_list.previous_list_date,
+    list_before.previous_list_date,
     -- New: not in force when the list before the present one was sent, be it for the first time or again.
-    NOT version.is_gone AND previous_list.previous_list_date IS NOT NULL AND NOT coalesce(was.is_in_force, FALSE)
-        AS is_new,
+    NOT version.is_gone AND coalesce(NOT list_before.was_in_force, FALSE) AS is_new,
     version.is_gone,
-    version.is_gone AND coalesce(was.is_in_force, FALSE) AS is_gone_since_previous_list,
+    version.is_gone AND coalesce(list_before.was_in_force, FALSE) AS is_gone_since_previous_list,
     version.previous_village_code,
     version.household_category,
     version.previous_household_category,
@@ -141,6 +95,5 @@ SELECT
     record.last_return_date,
     record.last_exit_date
 FROM version
-LEFT JOIN previous_list ON previous_list.county_code = version.county_code
-LEFT JOIN was ON was.subject_key = version.subject_key
+LEFT JOIN before.household AS list_before ON list_before.record_key = version.subject_key
 LEFT JOIN record ON record.household_id = version.household_id

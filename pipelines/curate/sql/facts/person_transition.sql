@@ -1,15 +1,11 @@
 -- grain: one person on the present or an earlier list: what changed between the two newest lists that name the person
 -- needs: facts.person, facts.household_transition
--- joins: earlier version 0..1, previous list of the county 0..1, records of change grouped by person 0..1,
+-- joins: earlier version 0..1, list of the county before the present one 0..1, records of change grouped by person 0..1,
 -- certificates of disability grouped by ID number 0..1, households 0..1
 WITH previous AS (
     SELECT row_id, record_key, data_date, household_id, school_status, health_status, labour_skill, receives_dibao, person_status
     FROM earlier.person
     WHERE duplicate_no = 1
-),
-previous_list AS (
-    -- The day of the county's list before the present one; without one nobody is new and nobody gone.
-    SELECT county_code, max(data_date) AS previous_list_date FROM earlier.person GROUP BY county_code
 ),
 record AS (
     SELECT
@@ -117,14 +113,11 @@ SELECT
     version.person_row_id,
     version.previous_person_row_id,
     version.previous_data_date,
-    previous_list.previous_list_date,
-    -- New on the present list: not on the one before, be it for the first time or again.
-    NOT version.is_gone AND previous_list.previous_list_date IS NOT NULL
-        AND version.data_date > previous_list.previous_list_date
-        AND coalesce(version.previous_data_date < previous_list.previous_list_date, TRUE) AS is_new,
+    list_before.previous_list_date,
+    -- New: not in force when the list before the present one was sent, be it for the first time or again.
+    NOT version.is_gone AND coalesce(NOT list_before.was_in_force, FALSE) AS is_new,
     version.is_gone,
-    version.is_gone AND coalesce(version.previous_data_date >= previous_list.previous_list_date, TRUE)
-        AS is_gone_since_previous_list,
+    version.is_gone AND coalesce(list_before.was_in_force, FALSE) AS is_gone_since_previous_list,
     version.id_text <> version.previous_id_text AS has_other_id,
     version.gender,
     version.previous_gender,
@@ -152,7 +145,7 @@ SELECT
     coalesce(home.is_gone, FALSE) AS is_household_gone,
     coalesce(home.regrouping_records, 0) + coalesce(previous_home.regrouping_records, 0) AS regrouping_records
 FROM version
-LEFT JOIN previous_list ON previous_list.county_code = version.county_code
+LEFT JOIN before.person AS list_before ON list_before.record_key = version.subject_key
 LEFT JOIN record_of_person ON record_of_person.person_id = version.person_id
 LEFT JOIN record_of_id ON record_of_id.id_18 = substr(coalesce(version.id_text, version.previous_id_text), 1, 18)
 LEFT JOIN certificate ON certificate.id_18 = substr(coalesce(version.id_text, version.previous_id_text), 1, 18)

@@ -1,5 +1,5 @@
--- grain: two projects of one village that may be one project entered twice: named alike, or alike in content and next to
--- each other in budget
+-- grain: two projects of one village, both going on or both terminated, that may be one project entered twice: named alike,
+-- or by one unit, alike in content and next to each other in budget
 -- needs: facts.project
 -- joins: every project meets only the next one of its village with the same name or content: never more pairs than
 -- projects, however many are alike
@@ -7,7 +7,10 @@ WITH plain AS (
     SELECT
         project_id,
         village_code,
+        implement_unit,
         budget_yuan,
+        -- A terminated project between two others must not hide that they are alike.
+        coalesce(project_status = '终止', FALSE) AS is_terminated,
         -- Names differ in width, brackets and numerals, and in words that say nothing.
         replace(replace(replace(
             translate(
@@ -28,7 +31,7 @@ WITH plain AS (
 neighbour AS (
     SELECT
         project_id,
-        lead(project_id) OVER (PARTITION BY village_code, name_key ORDER BY project_id) AS other_project_id,
+        lead(project_id) OVER (PARTITION BY village_code, is_terminated, name_key ORDER BY project_id) AS other_project_id,
         TRUE AS is_same_name,
         FALSE AS is_same_content
     FROM plain
@@ -36,7 +39,9 @@ neighbour AS (
     UNION ALL
     SELECT
         project_id,
-        lead(project_id) OVER (PARTITION BY village_code, content_key ORDER BY budget_yuan, project_id) AS other_project_id,
+        lead(project_id) OVER (
+            PARTITION BY village_code, is_terminated, content_key, implement_unit ORDER BY budget_yuan, project_id
+        ) AS other_project_id,
         FALSE AS is_same_name,
         TRUE AS is_same_content
     FROM plain
