@@ -34,12 +34,15 @@ def create_result_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def verdict_sql(rule: Rule, value_of: Callable[[str], object]) -> str:
-    """SQL of the rule's verdict on a fact row. NULL is no violation unless the record says so (`unknown: violates`)."""
+    """SQL of the rule's verdict on a fact row. NULL is no violation unless the record says so (`unknown: violates`).
+
+    Every part is a TINYINT of itself: arithmetic in INTEGER costs a tenth more.
+    """
     applies = runnable(rule.applies, value_of)
     violation = runnable(rule.violation, value_of)
     if_null = VIOLATES if rule.unknown == "violates" else UNKNOWN
-    verdict = f"coalesce(CAST(({violation}) AS TINYINT) + {PASSES}, {if_null})"
-    return f"CAST(CASE WHEN ({applies}) THEN {verdict} ELSE {OUTSIDE} END AS TINYINT)"
+    verdict = f"coalesce(CAST(({violation}) AS TINYINT) + {PASSES}::TINYINT, {if_null}::TINYINT)"
+    return f"CASE WHEN ({applies}) THEN {verdict} ELSE {OUTSIDE}::TINYINT END"
 
 
 def evaluate_grain(

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.policy import load_areas
+from pipelines.run import current_snapshot
 from pipelines.store.home import PROJECT_ROOT, Home
+from tests.bench.gx_suites import suites_beyond_import
 from tests.bench.one_date import seconds_per_period_end
 from tests.bench.pages import ours, stock
 from tests.bench.reading import ingest_beside_polars, memory_by_files
+from tests.bench.sizes import by_size
 from tests.bench.stages import main_job
 
 OUTPUT = PROJECT_ROOT / "data" / "runs" / "bench.json"
@@ -46,6 +49,8 @@ def growth(small: dict[str, Any], large: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scales", nargs="*", default=["1"], help="scales of the main job, e.g. 1 10")
+    parser.add_argument("--folds", nargs="*", type=int, default=[1],
+                        help="one as_of on that many times the register, e.g. 1 11 113 for ten million persons")  # fmt: skip
     parser.add_argument("--skip-pages", action="store_true", help="leave out the comparison of the pages")
     options = parser.parse_args()
     record: dict[str, Any] = {"machine": machine(), "main_job": []}
@@ -59,6 +64,8 @@ def main() -> None:
         record["ingest"] = ingest_beside_polars(home.root, Path(scratch))
         record["ingest_by_files"] = memory_by_files(home.root, Path(scratch))
         record["one_date"] = seconds_per_period_end(home.root)
+        record["by_size"] = by_size(home.root, options.folds, Path(scratch))
+        record["gx"] = suites_beyond_import(current_snapshot(home) / "register.duckdb")
         if not options.skip_pages:
             codes = [area.code for area in load_areas()]
             pages = {"ours_seconds": round(ours(home, codes), 1), "stock_seconds": round(stock(home, codes), 1)}

@@ -5,14 +5,18 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+
+import duckdb
 
 from pipelines.check.rules import load_rules
 from pipelines.check.stage import run_rules
 from pipelines.curate.facts import build_facts, load_parameters
 from pipelines.measure.stage import measure
-from pipelines.policy import load_areas, load_measures, parameters_at
+from pipelines.policy import Parameters, load_areas, load_measures, parameters_at
 from pipelines.run import current_snapshot, income_year_of, make_plan
 from pipelines.store.database import building_database
 from pipelines.store.home import Home
@@ -22,19 +26,24 @@ def seconds_per_period_end(home_folder: Path) -> list[dict[str, object]]:
     """Wall seconds of facts, rules with findings, and measures, for each period end on its own."""
     home = Home(home_folder)
     plan, snapshot = make_plan(home), current_snapshot(home)
-    parameters = parameters_at(plan.known_on)
-    rows: list[dict[str, object]] = []
     with tempfile.TemporaryDirectory() as scratch:
         register = Path(scratch) / "register.duckdb"
         shutil.copy(snapshot / "register.duckdb", register)
-        with building_database(register, indicators=Path(scratch) / "indicators.duckdb") as connection:
-            load_parameters(connection, parameters)
-            for end in plan.period_ends:
-                rows.append({"as_of": str(end), **_one(connection, end, parameters)})
-    return rows
+        with opened(register, plan.known_on) as (connection, parameters):
+            return [{"as_of": str(end), **one_date(connection, end, parameters)} for end in plan.period_ends]
 
 
-def _one(connection, end: date, parameters) -> dict[str, float]:  # type: ignore[no-untyped-def]
+@contextmanager
+def opened(register: Path, known_on: date) -> Iterator[tuple[duckdb.DuckDBPyConnection, Parameters]]:
+    """A register that may be written, with the policy's parameters and room for indicators."""
+    parameters = parameters_at(known_on)
+    with building_database(register, indicators=register.with_name("indicators.duckdb")) as connection:
+        load_parameters(connection, parameters)
+        yield connection, parameters
+
+
+def one_date(connection: duckdb.DuckDBPyConnection, end: date, parameters: Parameters) -> dict[str, float]:
+    """Wall seconds of facts, rules with findings, and measures at one period end, made anew."""
     connection.execute("DROP SCHEMA IF EXISTS facts CASCADE")
     schemas = {end: "facts"}
     marks = [time.perf_counter()]

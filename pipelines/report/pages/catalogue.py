@@ -9,11 +9,12 @@ from typing import Any
 from pipelines.policy.severities import SEVERITIES
 from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.frames import Snapshot
-from pipelines.report.pages.quality import STATUS_WORDS, TIER
-from pipelines.report.pages.shared import FAMILIES
+from pipelines.report.pages.shared import FAMILIES, STATUS_WORDS
 
 OUTCOMES = {"passes": "符合", "violates": "不符合", "unknown": "无法判断", "outside": "不检查"}
 CONFIDENCES = {"P": "文件公布", "D": "由公布数推算", "B": "背景资料，未经证实", "A": "本系统的假设"}
+
+TIER = "内部"
 
 
 class CataloguePage:

@@ -18,7 +18,6 @@ from pipelines.report.pages.sections import AGE_FILLS
 from pipelines.report.pages.unread import table_title, unread_block
 
 TIER = "内部"
-STATUS_WORDS = {"green": "通过", "violated": "有违反", "red": "红：人口不足", "not_in_force": "未生效"}
 FILES_SHOWN = 15
 
 
@@ -175,7 +174,7 @@ class QualityPage:
             "quality_rules.j2",
             rows=rows,
             statuses=self._status_counts(),
-            words=STATUS_WORDS,
+            words=shared.STATUS_WORDS,
             severities=shared.SEVERITIES,
             families=shared.FAMILIES,
         )

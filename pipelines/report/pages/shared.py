@@ -32,6 +32,8 @@ FAMILIES = {
     "IMP": "报送质量",
     "IND": "产业、消费和协作",
 }
+# What became of a rule at the period end.
+STATUS_WORDS = {"green": "通过", "violated": "有违反", "red": "红：人口不足", "not_in_force": "未生效"}
 COMMON_DEPARTMENTS = ("各区党委和政府", "各帮扶单位")
 SHARED_ONLY = "仅共有单位"
 DEPARTMENTS_SHOWN = 5
