@@ -82,7 +82,6 @@ def logic_suite(grain: str, rules: Sequence[Rule]) -> Record:
             "expect_rule_to_hold",
             rule.severity,
             rule.title_zh,
-            column="violated",
             rule_id=rule.id,
             tolerance_share=float(rule.tolerance.get("share", 0.0)),
             may_be_empty=rule.expected_population.may_be_empty is not None,
