@@ -274,9 +274,10 @@ class _Runner:
         from pipelines.check.enforce import Enforcement
         from pipelines.measure.stage import measure
         from pipelines.policy import load_areas, load_measures
-        from pipelines.store.database import building_database
+        from pipelines.store.database import building_database, discard_database
 
         parameters = self._parameters()
+        discard_database(self.building.indicators)
         report("指标；Great Expectations 同时核验", 0, 0)
         # GX needs seconds to import; it validates in a process of its own while the measures are counted.
         enforcement = Enforcement(self.building.register, self.building.validations)

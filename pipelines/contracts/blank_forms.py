@@ -5,6 +5,7 @@ Own headers, drop-downs for codes and villages, checks of dates and numbers, ide
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -51,9 +52,11 @@ def write_form(path: Path, contract: Contract, *, area: str, villages: Sequence[
     """
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         book.set_properties({"title": f"{area}{contract.title_zh}", "created": _CREATED})
         _Form(book, contract, area, villages).write()
+    path.write_bytes(content.getvalue())
 
 
 class _Form:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -121,7 +122,9 @@ def write_xlsx(
     offset = int(has_year_column(contract))
     if offset:
         names, cells = ["年度", *names], [[data_date.year] * frame.height, *cells]
-    book = xlsxwriter.Workbook(str(path), {"in_memory": True})
+    # Written by us: a full disk is then an OSError, and not an exception of the library.
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
     book.set_properties({"created": _CREATED, "comments": STAMP})
     sheet = book.add_worksheet(sheet_name(contract))
     centre = book.add_format({"align": "center", "valign": "vcenter", "text_wrap": True, "border": 1})
@@ -141,3 +144,4 @@ def write_xlsx(
             sheet.write_number(end, index + offset, round(float(frame.get_column(column.name).sum()), 2))
     sheet.write_string(end + 1, 0, f"填表人:填甲    审核人:审乙    {STAMP}")
     book.close()
+    path.write_bytes(content.getvalue())
