@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from tests.bench.gx_suites import suites_beyond_import
 from tests.bench.one_date import seconds_per_period_end
 from tests.bench.pages import ours, stock
 from tests.bench.reading import ingest_beside_polars, memory_by_files
-from tests.bench.sizes import by_size
+from tests.bench.sizes import at_size
 from tests.bench.stages import main_job
 
 OUTPUT = PROJECT_ROOT / "data" / "runs" / "bench.json"
@@ -55,24 +56,35 @@ def main() -> None:
     options = parser.parse_args()
     record: dict[str, Any] = {"machine": machine(), "main_job": []}
     with tempfile.TemporaryDirectory() as scratch:
-        for position, scale in enumerate(options.scales):
-            # Pages do not grow with the register: they are timed once, at the first scale.
-            verb = "run" if position == 0 else "publish"
-            record["main_job"].append(main_job(Path(scratch) / scale, scale, verb=verb))
-        record["growth"] = [growth(record["main_job"][0], larger) for larger in record["main_job"][1:]]
-        home = Home(Path(scratch) / options.scales[0])
-        record["ingest"] = ingest_beside_polars(home.root, Path(scratch))
-        record["ingest_by_files"] = memory_by_files(home.root, Path(scratch))
-        record["one_date"] = seconds_per_period_end(home.root)
-        record["by_size"] = by_size(home.root, options.folds, Path(scratch))
-        record["gx"] = suites_beyond_import(current_snapshot(home) / "register.duckdb")
-        if not options.skip_pages:
-            codes = [area.code for area in load_areas()]
-            pages = {"ours_seconds": round(ours(home, codes), 1), "stock_seconds": round(stock(home, codes), 1)}
-            record["county_pages"] = {**pages, "ratio": round(pages["stock_seconds"] / pages["ours_seconds"], 2)}
-    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
-    OUTPUT.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(record, ensure_ascii=False, indent=1))
+        for name, value in parts(options, Path(scratch), record["main_job"]):
+            # Written part by part: what is measured stays measured when a later part breaks.
+            record[name] = value
+            OUTPUT.parent.mkdir(parents=True, exist_ok=True)
+            OUTPUT.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            print(json.dumps({name: value}, ensure_ascii=False, indent=1), flush=True)
+
+
+def parts(options: argparse.Namespace, scratch: Path, jobs: list[dict[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """Each part of the record as soon as it is measured."""
+    for position, scale in enumerate(options.scales):
+        # Pages do not grow with the register: they are timed once, at the first scale.
+        verb = "run" if position == 0 else "publish"
+        jobs.append(main_job(scratch / scale, scale, verb=verb))
+        yield "main_job", jobs
+    yield "growth", [growth(jobs[0], larger) for larger in jobs[1:]]
+    home = Home(scratch / options.scales[0])
+    yield "ingest", ingest_beside_polars(home.root, scratch)
+    yield "ingest_by_files", memory_by_files(home.root, scratch)
+    yield "one_date", seconds_per_period_end(home.root)
+    yield "gx", suites_beyond_import(current_snapshot(home) / "register.duckdb")
+    if not options.skip_pages:
+        codes = [area.code for area in load_areas()]
+        pages = {"ours_seconds": round(ours(home, codes), 1), "stock_seconds": round(stock(home, codes), 1)}
+        yield "county_pages", {**pages, "ratio": round(pages["stock_seconds"] / pages["ours_seconds"], 2)}
+    sizes: list[dict[str, Any]] = []
+    for fold in options.folds:
+        sizes.append(at_size(home.root, fold, scratch))
+        yield "by_size", sizes
 
 
 if __name__ == "__main__":

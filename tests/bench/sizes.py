@@ -26,24 +26,28 @@ from tests.bench.one_date import one_date, opened
 from tests.bench.peers import beside_each_other
 
 
-def by_size(home_folder: Path, folds: list[int], scratch: Path) -> list[dict[str, Any]]:
-    """Per fold of the register: persons and findings, seconds of each step, peak memory, and the peers on its persons."""
+def at_size(home_folder: Path, fold: int, scratch: Path) -> dict[str, Any]:
+    """Persons and findings of `fold` times the register, seconds of each step, peak memory, and the peers on its persons.
+
+    Where the register cannot be judged the record says why.
+    """
     home = Home(home_folder)
     plan = make_plan(home)
-    records = []
-    for fold in folds:
-        folder = scratch / f"fold_{fold}"
-        folder.mkdir()
-        register = folder / "register.duckdb"
-        shutil.copy(current_snapshot(home) / "register.duckdb", register)
+    folder = scratch / f"fold_{fold}"
+    folder.mkdir()
+    register = folder / "register.duckdb"
+    shutil.copy(current_snapshot(home) / "register.duckdb", register)
+    try:
         _step("multiply", register, str(fold))
         record = _step("judge", register, f"{plan.as_of}/{plan.known_on}")
         persons = folder / "persons.parquet"
         with duckdb.connect(register, read_only=True) as connection:
             connection.execute(f"COPY (FROM facts.person) TO '{persons}' (FORMAT parquet)")
-        records.append({"fold": fold, **record, "peers": beside_each_other(register, persons)})
+        return {"fold": fold, **record, "peers": beside_each_other(register, persons)}
+    except subprocess.CalledProcessError as error:
+        return {"fold": fold, "failed": str(error.stderr)[-600:]}
+    finally:
         shutil.rmtree(folder)
-    return records
 
 
 def _step(name: str, register: Path, argument: str) -> dict[str, Any]:
