@@ -34,9 +34,14 @@ class RuleTotals(TableMetricProvider):
         columns: list[Any] = [sqlalchemy.column(name) for name in ("rule_id", "status", "violated", "population")]
         rows = execution_engine.execute_query(sqlalchemy.select(*columns).select_from(table)).fetchall()
         return {
-            rule_id: (int(violated or 0), NOT_IN_FORCE if status == "not_in_force" else int(population or 0))
+            rule_id: (_counted(violated), NOT_IN_FORCE if status == "not_in_force" else _counted(population))
             for rule_id, status, violated, population in rows
         }
+
+
+def _counted(number: int | None) -> int:
+    """-1 where nobody counted: it must not pass for none."""
+    return -1 if number is None else int(number)
 
 
 class ExpectRuleToHold(BatchExpectation):
