@@ -12,7 +12,7 @@ PROGRAM_NAME = "佛山帮扶村"
 
 
 def write_areas(connection: duckdb.DuckDBPyConnection, counties: list[Area], *, facts_schema: str) -> None:
-    """Write `indicators.area` (all levels) and temp table `village_area` (one row a village with its parents)."""
+    """Write `indicators.area` (all levels) and what levels are told by: temp tables `village_area` and `unit_area`."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE county_area (code VARCHAR, name VARCHAR, city VARCHAR, helper VARCHAR)"
     )
@@ -35,7 +35,17 @@ def write_areas(connection: duckdb.DuckDBPyConnection, counties: list[Area], *, 
             town_code VARCHAR, helper_district VARCHAR, lead_unit VARCHAR
         )
     """)
-    unit_name = f"(SELECT unit_id, any_value(unit_name) AS unit_name FROM {facts_schema}.support_unit GROUP BY unit_id)"
+    # A unit that helps villages of two districts, and one that only leads a village without being listed, stay areas.
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE unit_area AS
+        SELECT unit_id, any_value(unit_name) AS unit_name, any_value(helper_district) AS helper_district
+        FROM (
+            SELECT unit_id, unit_name, helper_district FROM {facts_schema}.support_unit WHERE unit_id IS NOT NULL
+            UNION ALL
+            SELECT lead_unit, NULL, helper_district FROM village_area WHERE lead_unit IS NOT NULL
+        )
+        GROUP BY unit_id
+    """)
     connection.execute(f"""
         INSERT INTO indicators.area
         SELECT 'program', '{PROGRAM_CODE}', '{PROGRAM_NAME}', NULL, NULL, NULL, NULL, NULL, NULL
@@ -57,8 +67,6 @@ def write_areas(connection: duckdb.DuckDBPyConnection, counties: list[Area], *, 
         SELECT 'helper_district', helper_district, helper_district, NULL, NULL, NULL, NULL, helper_district, NULL
         FROM village_area WHERE helper_district IS NOT NULL GROUP BY helper_district
         UNION ALL
-        SELECT 'support_unit', lead_unit, coalesce(any_value(unit.unit_name), lead_unit), NULL, NULL, NULL, NULL,
-               any_value(helper_district), lead_unit
-        FROM village_area LEFT JOIN {unit_name} AS unit ON unit.unit_id = village_area.lead_unit
-        WHERE lead_unit IS NOT NULL GROUP BY lead_unit
+        SELECT 'support_unit', unit_id, coalesce(unit_name, unit_id), NULL, NULL, NULL, NULL, helper_district, unit_id
+        FROM unit_area
     """)

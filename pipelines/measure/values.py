@@ -13,19 +13,24 @@ from pipelines.policy.predicates import runnable
 
 NOTHING_TO_MEASURE = "没有可计算的对象"
 
-# level → (code, join to the village's parents or to the county's city)
+_BY_VILLAGE = "LEFT JOIN village_area AS area ON area.village_code = counted.village_code"
+_BY_COUNTY = "JOIN county_area AS area ON area.code = counted.county_code"
+
+# level → (code, join to the village's parents or to the county's city). What a fact itself says of its unit or district
+# goes before what the village says: a unit is judged by its own visits, not by those of the unit that leads its village.
 _LEVELS = {
-    "village": ("counted.village_code", "JOIN village_area AS area ON area.village_code = counted.village_code"),
-    "town": ("area.town_code", "JOIN village_area AS area ON area.village_code = counted.village_code"),
-    "county": ("counted.county_code", "JOIN county_area AS area ON area.code = counted.county_code"),
-    "city": ("area.city", "JOIN county_area AS area ON area.code = counted.county_code"),
+    "village": ("area.village_code", _BY_VILLAGE),
+    "town": ("area.town_code", _BY_VILLAGE),
+    "county": ("counted.county_code", _BY_COUNTY),
+    "city": ("area.city", _BY_COUNTY),
     "program": (f"'{PROGRAM_CODE}'", ""),
     "helper_district": (
-        "area.helper_district",
-        "JOIN village_area AS area ON area.village_code = counted.village_code",
+        "coalesce(counted.helper_district, unit_area.helper_district, area.helper_district)",
+        f"{_BY_VILLAGE} LEFT JOIN unit_area ON unit_area.unit_id = counted.unit_id",
     ),
-    "support_unit": ("area.lead_unit", "JOIN village_area AS area ON area.village_code = counted.village_code"),
+    "support_unit": ("coalesce(counted.unit_id, area.lead_unit)", _BY_VILLAGE),
 }
+_PLACES = ("county_code", "village_code", "unit_id", "helper_district")
 
 
 def create_value_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -38,7 +43,8 @@ def create_value_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """)
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE counted (
-            measure_id VARCHAR, as_of DATE, county_code VARCHAR, village_code VARCHAR, numerator DECIMAL(24, 4),
+            measure_id VARCHAR, as_of DATE, county_code VARCHAR, village_code VARCHAR, unit_id VARCHAR,
+            helper_district VARCHAR, numerator DECIMAL(24, 4),
             denominator DECIMAL(24, 4), unknown BIGINT
         )
     """)
@@ -60,6 +66,9 @@ def _terms(measure: Measure, has_duplicates: bool) -> tuple[str, str, str]:
     if measure.kind == "count":
         return f"sum(CASE WHEN {population} THEN 1 ELSE 0 END)", "NULL", "0"
     value = f"({measure.value})"
+    if measure.kind == "ratio":
+        # A part without its whole, or a whole without its part, says nothing of either.
+        value = f"(CASE WHEN ({measure.per}) IS NOT NULL THEN {value} END)"
     unknown = f"sum(CASE WHEN {population} AND {value} IS NULL THEN 1 ELSE 0 END)"
     total = f"sum(CASE WHEN {population} THEN {value} END)"
     if measure.kind == "sum":
@@ -78,26 +87,23 @@ def count_grain(
     """Count all measures of one grain at one period end into `counted`, in one grouped scan of `relation`."""
     columns = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
     terms = [_terms(measure, "duplicate_no" in columns) for measure in measures]
-    selected = ", ".join(
-        f"{runnable(sql, value_of)} AS {kind}{position}"
-        for position, measure_terms in enumerate(terms)
-        for kind, sql in zip("ndu", measure_terms, strict=True)
+    # Lists turn the one wide row of a place into a row a measure: a UNION ALL of a branch a measure is the planner's work.
+    lists = ", ".join(
+        f"unnest([{', '.join(f'CAST({runnable(sql, value_of)} AS {kind})' for sql in column)}])"
+        for column, kind in zip(zip(*terms, strict=True), ("DECIMAL(24, 4)", "DECIMAL(24, 4)", "BIGINT"), strict=True)
     )
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE pass AS SELECT county_code, village_code, {selected}"
-        f" FROM {relation} GROUP BY county_code, village_code"
-    )
-    rows = "\nUNION ALL\n".join(
-        f"SELECT '{measure.id}', DATE '{as_of}', county_code, village_code, n{position}, d{position}, u{position} FROM pass"
-        for position, measure in enumerate(measures)
-    )
-    connection.execute(f"INSERT INTO counted {rows}")
-    connection.execute("DROP TABLE pass")
+    places = [place if place in columns else f"NULL::VARCHAR AS {place}" for place in _PLACES]
+    connection.execute(f"""
+        INSERT INTO counted
+        SELECT unnest({[measure.id for measure in measures]}), DATE '{as_of}', {", ".join(_PLACES)}, {lists}
+        FROM (SELECT * EXCLUDE ({", ".join(place for place in _PLACES if place in columns)}), {", ".join(places)} FROM {relation})
+        GROUP BY {", ".join(_PLACES)}
+    """)
 
 
 def write_levels(connection: duckdb.DuckDBPyConnection, measures: Sequence[Measure]) -> None:
     """Sum `counted` to every level into `indicators.measure_value`; what cannot be computed is withheld with a reason."""
-    divided = ", ".join(f"'{measure.id}'" for measure in measures if measure.kind in ("share", "mean"))
+    divided = ", ".join(f"'{measure.id}'" for measure in measures if measure.kind in ("share", "mean", "ratio"))
     for level, (code, join) in _LEVELS.items():
         connection.execute(f"""
             INSERT INTO indicators.measure_value

@@ -14,6 +14,14 @@ ALL_SIGNATORIES = "all"
 
 
 @dataclass(frozen=True)
+class NotInRegister:
+    """Why an obligation has no measure, and the column that would give it one."""
+
+    reason_zh: str
+    needs_zh: str
+
+
+@dataclass(frozen=True)
 class Obligation:
     """One thing an article asks for; rules and measures name it by its id (24.1)."""
 
@@ -21,6 +29,21 @@ class Obligation:
     article: int
     summary_zh: str
     departments: tuple[str, ...]
+    not_in_register: NotInRegister | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A paper that an article cites; `is_repaired` marks a number that the printed opinion lost or leaves out."""
+
+    title_zh: str
+    number: str | None = None
+    is_repaired: bool = False
+
+    @property
+    def text_zh(self) -> str:
+        """《title》(number)."""
+        return f"《{self.title_zh}》" + (f"（{self.number}）" if self.number else "")
 
 
 @dataclass(frozen=True)
@@ -36,6 +59,7 @@ class Article:
     summary_zh: str
     departments: tuple[str, ...]
     obligations: tuple[Obligation, ...]
+    documents: tuple[Document, ...] = ()
     departments_are_our_reading: bool = False
 
 
@@ -49,10 +73,23 @@ def _article(record: dict[str, Any], everybody: tuple[str, ...]) -> Article:
         summary_zh=record["summary"],
         departments=departments,
         obligations=tuple(
-            Obligation(str(item_id), record["article"], summary, departments)
-            for item_id, summary in record["obligations"].items()
+            _obligation(str(item_id), record["article"], item, departments)
+            for item_id, item in record["obligations"].items()
+        ),
+        documents=tuple(
+            Document(item["title"], item.get("number"), bool(item.get("repaired")))
+            for item in record.get("documents", ())
         ),
         departments_are_our_reading=is_reading,
+    )
+
+
+def _obligation(item_id: str, article: int, item: str | dict[str, Any], departments: tuple[str, ...]) -> Obligation:
+    if isinstance(item, str):
+        return Obligation(item_id, article, item, departments)
+    missing = item["not_in_register"]
+    return Obligation(
+        item_id, article, item["summary"], departments, NotInRegister(missing["reason"], missing["needs"])
     )
 
 

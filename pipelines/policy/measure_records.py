@@ -24,7 +24,8 @@ class Measure:
     """One measure: whom it counts, what it counts of them, and the target the paper sets, if it sets one.
 
     A share counts `condition` over `population` (a NULL condition is unknown); a sum or mean adds `value` (a mean divides
-    by the rows of the population, or by the sum of `per`); a count counts the population. Values of a share are fractions.
+    by the rows of the population, or by the sum of `per`); a count counts the population; a ratio is the part `value` of
+    the whole `per`, both sums of `unit`. Values of a share and of a ratio are fractions.
     """
 
     id: str
@@ -33,7 +34,7 @@ class Measure:
     title_zh: str
     definition_zh: str
     grain: str
-    kind: Literal["share", "sum", "mean", "count"]
+    kind: Literal["share", "sum", "mean", "count", "ratio"]
     unit: str
     decimals: int
     direction: Literal["at_least", "at_most"]

@@ -30,8 +30,8 @@ def write_public(connection: duckdb.DuckDBPyConnection, context: RunContext) -> 
         CREATE TABLE public_tier.measure_value AS
         WITH chosen AS (
             SELECT value.*, measure.kind,
-                   (measure.kind IN ('share', 'count') AND numerator > 0 AND numerator < {SMALLEST_CELL})
-                   OR (measure.kind = 'share' AND denominator - numerator > 0
+                   (measure.kind IN ('share', 'count', 'ratio') AND numerator > 0 AND numerator < {SMALLEST_CELL})
+                   OR (measure.kind IN ('share', 'ratio') AND denominator - numerator > 0
                        AND denominator - numerator < {SMALLEST_CELL})
                    OR (measure.kind = 'mean' AND denominator < {SMALLEST_CELL}) AS is_small
             FROM indicators.measure_value AS value

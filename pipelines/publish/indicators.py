@@ -101,17 +101,32 @@ def _write_articles(
     connection: duckdb.DuckDBPyConnection, articles: Mapping[int, Article], obligations: Sequence[Obligation]
 ) -> None:
     connection.execute(
-        "CREATE TABLE indicators.article (article INTEGER, title_zh VARCHAR, section_zh VARCHAR, departments VARCHAR)"
+        "CREATE TABLE indicators.article (article INTEGER, title_zh VARCHAR, section_zh VARCHAR, departments VARCHAR,"
+        " summary_zh VARCHAR, documents VARCHAR, departments_are_our_reading BOOLEAN)"
     )
     connection.execute("CREATE TABLE indicators.department_obligation (department VARCHAR, article INTEGER)")
-    listed = [(item.number, item.title_zh, item.section_zh, "、".join(item.departments)) for item in articles.values()]
+    listed = [
+        (
+            item.number, item.title_zh, item.section_zh, "、".join(item.departments), item.summary_zh,
+            "、".join(document.text_zh for document in item.documents), item.departments_are_our_reading,
+        )
+        for item in articles.values()
+    ]  # fmt: skip
     insert_rows(connection, "indicators.article", listed)
     named = [(department, item.number) for item in articles.values() for department in item.departments]
     insert_rows(connection, "indicators.department_obligation", named)
     connection.execute(
-        "CREATE TEMP TABLE listed (obligation_id VARCHAR, article INTEGER, summary_zh VARCHAR, departments VARCHAR)"
+        "CREATE TEMP TABLE listed (obligation_id VARCHAR, article INTEGER, summary_zh VARCHAR, departments VARCHAR,"
+        " reason_zh VARCHAR, needs_zh VARCHAR, position INTEGER)"
     )
-    rows = [(item.id, item.article, item.summary_zh, "、".join(item.departments)) for item in obligations]
+    rows = [
+        (
+            item.id, item.article, item.summary_zh, "、".join(item.departments),
+            item.not_in_register.reason_zh if item.not_in_register else None,
+            item.not_in_register.needs_zh if item.not_in_register else None, position,
+        )
+        for position, item in enumerate(obligations)
+    ]  # fmt: skip
     insert_rows(connection, "listed", rows)
     connection.execute("""
         CREATE TABLE indicators.obligation AS
@@ -119,9 +134,11 @@ def _write_articles(
         checked AS (SELECT unnest(string_split(obligations, ',')) AS id FROM checks.rule)
         SELECT obligation_id, article, summary_zh, departments,
                CASE WHEN obligation_id IN (SELECT id FROM measured) THEN 'measured'
+                    WHEN reason_zh IS NOT NULL THEN 'not_in_register'
                     WHEN obligation_id IN (SELECT id FROM checked) THEN 'checked'
-                    ELSE 'not_connected' END AS state
-        FROM listed ORDER BY article, obligation_id
+                    ELSE 'not_connected' END AS state,
+               reason_zh, needs_zh, position
+        FROM listed ORDER BY position
     """)
     connection.execute("DROP TABLE listed")
 

@@ -18,6 +18,7 @@ from pipelines.contracts.issue_kinds import issue_remedy, issue_title
 from pipelines.report import numbers, typography
 from pipelines.report.charts.figure import ChartSet
 from pipelines.report.charts.theme import ACC, D1, INK, INK3, VEGALITE_MIME
+from pipelines.report.readings import Reading
 from pipelines.report.status import WORDS, Judgement
 from pipelines.store.run_context import RunContext
 
@@ -71,6 +72,14 @@ def mark(status: str) -> Markup:
     return Markup(f'<svg class="mk" viewBox="0 0 12 12" aria-hidden="true" focusable="false">{_MARKS[status]}</svg>')
 
 
+def number(reading: Reading | None) -> Markup:
+    """The printed value of a reading with its address, which `bayou why` takes; 暂缺 where there is none."""
+    if reading is None:
+        return Markup('<span class="held-word">暂缺</span>')
+    inner = reading.text if reading.value is not None else Markup('<span class="held-word">暂缺</span>')
+    return Markup('<data value="{}">{}</data>').format(reading.address, inner)
+
+
 def status(judgement: Judgement, *, short: bool = False) -> Markup:
     """Mark, word and amount of a judgement, always all three."""
     words = WORDS[judgement.status] if short else judgement.words
@@ -86,7 +95,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"chart": chart_place, "mark": mark, "status": status, "numbers": numbers}
+    environment.globals |= {"chart": chart_place, "mark": mark, "status": status, "number": number, "numbers": numbers}
     environment.filters |= {"issue_kind": issue_title, "issue_remedy": issue_remedy}
     environment.filters["blanks"] = lambda html: Markup(typography.with_blanks(str(html)))
     return environment

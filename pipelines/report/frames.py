@@ -166,7 +166,7 @@ class Snapshot:
                 name,
                 self.context.as_of,
                 self.measure_by_id,
-                collect(grouped.get(code, empty).iter_rows(named=True), self.measure_by_id),
+                collect(grouped.get(code, empty).iter_rows(named=True), self.measure_by_id, level, code),
             )
             for code, name in names.items()
         }
@@ -242,7 +242,11 @@ class Snapshot:
         return self.query("SELECT * FROM article ORDER BY article")
 
     def obligations(self) -> pl.DataFrame:
-        """Obligations: obligation_id, article, summary_zh, departments, state (measured, checked, not_connected)."""
+        """Obligations: obligation_id, article, summary_zh, departments, state, reason_zh, needs_zh.
+
+        `state` is measured, not_in_register (with the reason, and the column it would need), checked (by rules only) or
+        not_connected.
+        """
         return self.query("SELECT * FROM obligation ORDER BY article, obligation_id")
 
     def ledger(self, by: Sequence[str] = (), *, county_code: str | None = None) -> pl.DataFrame:

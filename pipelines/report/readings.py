@@ -18,13 +18,35 @@ _NOUNS: Mapping[str, str] = {
     "natural_village": "个自然村",
     "unit_quarter": "个单位",
     "unit_year": "个单位",
+    "unit": "个单位",
+    "disability": "人",
+    "pupil": "人",
+    "training_person": "人",
+    "health_record": "人",
+    "social_security": "人",
+    "pv_station": "座",
+    "project": "个项目",
+    "household_conduct": "条记录",
+    "team": "个工作组",
+    "helper": "名责任人",
+    "cadre": "名干部",
+    "pairing": "对",
+    "issue": "件",
+    "risk": "项风险",
+    "talk_accountability": "起",
+    "official_discipline": "起",
+    "asset_investment": "笔投资",
+    "dividend": "笔分红",
+    "job_wish": "人次",
+    "entity": "家",
+    "fund": "笔资金",
 }
 _DEFAULT_NOUN = "项"
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure as the snapshot describes it; `target_value` of a share is 0..1."""
+    """One measure as the snapshot describes it; `target_value` of a share or ratio is 0..1."""
 
     measure_id: str
     grain: str
@@ -43,10 +65,15 @@ class Measure:
 
     @property
     def noun(self) -> str:
-        """What a share counts, or the unit of a count."""
+        """What a share counts, or the unit of a count or of the parts of a ratio."""
         if self.kind == "share":
             return _NOUNS.get(self.grain, _DEFAULT_NOUN)
         return self.unit
+
+    @property
+    def is_fraction(self) -> bool:
+        """Whether the value is a part of a whole, printed in percent."""
+        return self.kind in ("share", "ratio")
 
     @property
     def articles(self) -> list[int]:
@@ -55,7 +82,7 @@ class Measure:
 
     def text(self, value: float) -> str:
         """`value` in this measure's own form."""
-        if self.kind == "share":
+        if self.is_fraction:
             return numbers.rate(value, self.decimals)
         if self.unit == "元":
             return numbers.income(value) if "人均" in self.title_zh else numbers.money(value)
@@ -63,14 +90,16 @@ class Measure:
 
     def amount(self, value: float) -> str:
         """An amount of what is left, in the noun this measure counts: 12户, 3.4万元."""
-        return self.text(value) if self.unit == "元" else numbers.count(value, self.noun)
+        if self.unit != "元":
+            return numbers.count(value, self.noun)
+        return numbers.money(value) if self.is_fraction else self.text(value)
 
     @property
     def target_text(self) -> str:
         """The target in this measure's own form, without trailing zeros; empty when the paper sets none."""
         if self.target_value is None:
             return ""
-        if self.kind == "share":
+        if self.is_fraction:
             return numbers.whole(self.target_value * 100, 2) + "%"
         if self.unit == "元" and "人均" not in self.title_zh:
             return numbers.whole(self.target_value / numbers.YUAN_PER_WAN, 1) + "万元"
@@ -79,7 +108,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Reading:
-    """A value with its parts. `value` is None when it is withheld, with the reason."""
+    """A value with its parts. `value` is None when it is withheld, with the reason.
+
+    `level` and `area_code` say whose value it is; with measure and date they are its address.
+    """
 
     measure: Measure
     as_of: date
@@ -88,6 +120,13 @@ class Reading:
     unknown: int
     value: float | None
     reason: str | None
+    level: str = ""
+    area_code: str = ""
+
+    @property
+    def address(self) -> str:
+        """What `bayou why` takes to say where this number comes from: medical_insurance:county:440882:2019-12-31."""
+        return f"{self.measure.measure_id}:{self.level}:{self.area_code}:{self.as_of}"
 
     @property
     def text(self) -> str:
@@ -101,12 +140,14 @@ class Reading:
         if self.value is None or target is None:
             return None
         sign = -1 if self.measure.direction == "at_most" else 1
-        if self.measure.kind != "share":
+        if not self.measure.is_fraction:
             return max(0.0, sign * (target - self.value))
         if self.numerator is None or self.denominator is None:
             return None
-        # The needed count of a small number of villages is the ceiling: 60 % of 7 are 5 (article 20).
         bound = target * self.denominator
+        if self.measure.kind == "ratio":
+            return max(0.0, sign * (bound - self.numerator))
+        # The needed count of a small number of villages is the ceiling: 60 % of 7 are 5 (article 20).
         needed = math.ceil(bound - 1e-9) if sign > 0 else math.floor(bound + 1e-9)
         return max(0.0, sign * (needed - self.numerator))
 
@@ -148,7 +189,9 @@ class Book:
         return reading.value if reading else None
 
 
-def collect(rows: Iterable[Mapping[str, object]], measures: Mapping[str, Measure]) -> dict[str, list[Reading]]:
+def collect(
+    rows: Iterable[Mapping[str, object]], measures: Mapping[str, Measure], level: str, area_code: str
+) -> dict[str, list[Reading]]:
     """Readings by measure from rows of `measure_value` of one area, ordered by as_of."""
     histories: dict[str, list[Reading]] = {}
     for row in rows:
@@ -163,6 +206,8 @@ def collect(rows: Iterable[Mapping[str, object]], measures: Mapping[str, Measure
             unknown=int(row["unknown"] or 0),  # type: ignore[call-overload]
             value=row["value"] if row["status"] == "ok" else None,  # type: ignore[arg-type]
             reason=row["reason"],  # type: ignore[arg-type]
+            level=level,
+            area_code=area_code,
         )
         histories.setdefault(measure.measure_id, []).append(reading)
     return histories

@@ -33,7 +33,7 @@ def change(now: Reading | None, before: Reading | None) -> str:
     months = numbers.months_between(before.as_of, now.as_of)
     word = CHANGE_WORDS.get(months, numbers.period_end(before.as_of))
     measure = now.measure
-    if measure.kind == "share":
+    if measure.is_fraction:
         return f"较{word}{numbers.points(now.value, before.value, measure.decimals)}"
     if measure.unit == "元":
         if "人均" in measure.title_zh:

@@ -50,7 +50,7 @@ class Judgement:
         """`behind` relative to the size of the task, to rank measures of different units."""
         if self.reading is None or not self.behind:
             return 0.0
-        size = self.reading.denominator if self.reading.measure.kind == "share" else self.reading.measure.target_value
+        size = self.reading.denominator if self.reading.measure.is_fraction else self.reading.measure.target_value
         return self.behind / (size or self.left or 1.0)
 
     @property

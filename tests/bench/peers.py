@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.check.evaluate import verdict_sql
+from pipelines.check.evaluate import OUTSIDE, UNKNOWN, VIOLATES, verdict_sql
 from pipelines.check.rules import Rule, load_rules
 from pipelines.policy import parameters_at
 from pipelines.policy.predicates import with_parameters
@@ -48,22 +48,49 @@ def _value_of(name: str) -> object:
 
 
 def bayou(file: str) -> Counts:
-    """One statement over all rules."""
-    counts = ", ".join(f"sum(CAST({verdict_sql(rule, _value_of)} = 2 AS INTEGER))" for rule in _rules().values())
+    """One statement over all rules: what each rule speaks of, violates, and cannot judge."""
+    verdicts = ", ".join(f"{verdict_sql(rule, _value_of)} AS {rule_id}" for rule_id, rule in _rules().items())
+    counts = ", ".join(
+        f"count_if({rule_id} = {VIOLATES}), count_if({rule_id} <> {OUTSIDE}), count_if({rule_id} = {UNKNOWN})"
+        for rule_id in RULES
+    )
     with duckdb.connect(file, read_only=True) as connection:
-        row = connection.execute(f"SELECT {counts} FROM facts.person").fetchall()[0]
-    return dict(zip(RULES, row, strict=True))
+        row = connection.execute(f"SELECT {counts} FROM (SELECT {verdicts} FROM facts.person)").fetchall()[0]
+    return dict(zip(RULES, row[::3], strict=True))
 
 
 def polars(file: str) -> Counts:
-    """One lazy query over all rules."""
+    """One lazy query over all rules, with the same three counts."""
     import polars as pl
 
-    violated = [
-        (pl.sql_expr(applies) & pl.sql_expr(violation)).sum().alias(rule_id)
-        for rule_id, (applies, violation) in conditions().items()
-    ]
-    return dict(pl.scan_parquet(file).select(violated).collect().row(0, named=True))
+    counts = []
+    for rule_id, (applies, violation) in conditions().items():
+        spoken_of, violated = pl.sql_expr(applies), pl.sql_expr(violation)
+        counts += [
+            (spoken_of & violated).sum().alias(rule_id),
+            spoken_of.sum().alias(f"{rule_id}_population"),
+            (spoken_of & violated.is_null()).sum().alias(f"{rule_id}_unknown"),
+        ]
+    return {rule_id: row for rule_id, row in _counted(file, counts).items() if rule_id in RULES}
+
+
+def polars_violations(file: str) -> Counts:
+    """One lazy query over all rules that says nothing but what is violated."""
+    import polars as pl
+
+    return _counted(
+        file,
+        [
+            (pl.sql_expr(applies) & pl.sql_expr(violation)).sum().alias(rule_id)
+            for rule_id, (applies, violation) in conditions().items()
+        ],
+    )
+
+
+def _counted(file: str, counts: list[Any]) -> Counts:
+    import polars as pl
+
+    return dict(pl.scan_parquet(file).select(counts).collect().row(0, named=True))
 
 
 def pointblank(file: str) -> Counts:
@@ -163,10 +190,12 @@ def _columns(file: str) -> list[str]:
 
 
 CONTENDERS: Mapping[str, Callable[[str], Counts]] = {
-    "bayou": bayou, "polars": polars, "pointblank": pointblank, "gx_pandas": gx_pandas,
+    "bayou": bayou, "polars": polars, "polars_violations": polars_violations, "pointblank": pointblank,
+    "gx_pandas": gx_pandas,
 }  # fmt: skip
 _IMPORTS = {
     "polars": ("polars",),
+    "polars_violations": ("polars",),
     "pointblank": ("pointblank", "polars"),
     "gx_pandas": ("great_expectations", "polars", "pandas"),
 }
