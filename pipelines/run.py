@@ -239,10 +239,12 @@ class _Runner:
     def _curate(self, report: Callable[[str, int, int], None]) -> None:
         from pipelines.curate.facts import build_facts, load_parameters
         from pipelines.store.database import building_database, discard_database
+        from pipelines.store.run_context import write_run_context
 
         discard_database(self.building.history)
         parameters = self._parameters()
         with building_database(self.building.register, history=self.building.history) as connection:
+            write_run_context(connection, self._context(), "register")
             load_parameters(connection, parameters)
             for position, (end, schema) in enumerate(self.plan.facts_schemas.items()):
                 report(f"事实表 {end}", position, len(self.plan.facts_schemas))

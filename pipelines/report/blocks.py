@@ -37,7 +37,10 @@ _MARKS = {
 
 
 class Block:
-    """HTML with `<!--chart:NAME-->` places and the charts that belong there; `page` describes the whole page once."""
+    """HTML with `<!--chart:NAME-->` places and the charts that belong there; `page` describes the whole page once.
+
+    A page with a `file` of its own begins a further page of the paper: what follows belongs to it.
+    """
 
     def __init__(self, html: str, charts: Sequence[ChartSet] = (), page: dict[str, Any] | None = None) -> None:
         self.html = html
@@ -114,9 +117,15 @@ def block(
     return Block(str(render(template, **values)), [chart for chart in charts if chart is not None], page)
 
 
-def page_facts(context: RunContext, *, title: str, tier_zh: str, style: str = "report") -> dict[str, Any]:
-    """What the page template needs to know: title, style, footer, and whether the data are made up."""
+def page_facts(
+    context: RunContext, *, title: str, tier_zh: str, style: str = "report", file: str | None = None
+) -> dict[str, Any]:
+    """What the page template needs to know: title, style, footer, and whether the data are made up.
+
+    `file` is where a further page of the paper lies, below the folder of the paper's own page.
+    """
     return {
+        **({"file": file} if file is not None else {}),
         "title": title,
         "tier": tier_zh,
         "style": style,

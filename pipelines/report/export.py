@@ -6,6 +6,7 @@ Used in a long-lived worker process: the first chart costs seconds, each further
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -22,6 +23,8 @@ _node: Any = nbformat.NotebookNode
 PLACE = re.compile(r"<!--chart:([a-z0-9_]+)-->")
 _VEGA_LITE = "6.1"
 PAGE_OUTPUT = {"bayou": "page"}
+MAIN_PAGE = ""
+"""The page of the paper itself; a paper may emit further ones beside it."""
 
 
 class NotAPaper(Exception):
@@ -81,23 +84,38 @@ def _code_cell(position: int, outputs: list[Node]) -> Node:
 
 def page_html(notebook: Node, *, banner: str = "") -> str:
     """The page of an executed paper. Raises NotAPaper when no block described the page."""
-    page: dict[str, Any] | None = None
-    cells: list[Node] = []
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        outputs = []
-        for output in cell.get("outputs", ()):
-            block = output.get("data", {}).get(BLOCK_MIME)
-            if block is None:
-                continue
-            page = block["page"] or page
-            data = {"text/html": _finished(block)}
-            outputs.append(_node(output_type="display_data", data=_node(data), metadata=_node(PAGE_OUTPUT)))
-        cells.append(_code_cell(len(cells), outputs))
-    if page is None:
+    return pages_html(notebook, banner=banner)[MAIN_PAGE]
+
+
+def pages_html(notebook: Node, *, banner: str = "") -> dict[str, str]:
+    """Every page of an executed paper: `MAIN_PAGE`, and those whose first block gave a file of its own.
+
+    Raises NotAPaper when no block described the paper's own page.
+    """
+    pages: dict[str, dict[str, Any]] = {}
+    outputs: dict[str, list[Node]] = {}
+    name = MAIN_PAGE
+    for block in _blocks(notebook):
+        if block["page"] is not None:
+            name = block["page"].get("file", MAIN_PAGE)
+            pages[name] = block["page"]
+        data = {"text/html": _finished(block)}
+        output = _node(output_type="display_data", data=_node(data), metadata=_node(PAGE_OUTPUT))
+        outputs.setdefault(name, []).append(output)
+    if MAIN_PAGE not in pages:
         raise NotAPaper("notebook emitted no page")
-    return assemble(cells, page, banner=banner)
+    return {
+        name: assemble([_code_cell(at, [one]) for at, one in enumerate(outputs[name])], page, banner=banner)
+        for name, page in pages.items()
+    }
+
+
+def _blocks(notebook: Node) -> Iterator[dict[str, Any]]:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()) if cell.cell_type == "code" else ():
+            block = output.get("data", {}).get(BLOCK_MIME)
+            if block is not None:
+                yield block
 
 
 def assemble(cells: list[Node], page: dict[str, Any], *, banner: str = "") -> str:

@@ -38,7 +38,8 @@ def write_indexes(snapshot_folder: Path, reports_folder: Path) -> None:
 
 
 def _write_index(snapshot_folder: Path, reports_folder: Path, tier: Tier) -> None:
-    snapshot: Snapshot = open_file(snapshot_folder, tier)
+    # The register has no indicators: its index says of each county what the internal one says.
+    snapshot: Snapshot = open_file(snapshot_folder, "internal" if tier == "restricted" else tier)
     books = snapshot.books("county")
     names = {code: book.name for code, book in books.items()}
     tasks = [task for task in plan_tasks(snapshot_folder, names, None, None) if task.paper.tier == tier]

@@ -13,6 +13,7 @@ from pipelines.report.papers import Task
 from pipelines.store.files import write_atomically
 from pipelines.store.processes import end_with_parent
 from pipelines.store.run_context import RunContext
+from pipelines.store.snapshots import RESTRICTED_MODE, SHARED_MODE
 
 # Errors of the project, whose first line never carries a personal value or a path.
 _OWN_ERRORS = ("UsageError", "RefusedError", "MachineError")
@@ -65,16 +66,21 @@ def _write_page(task: Task, reports: Path, worker: Worker) -> None:
     import nbformat
 
     from pipelines.report.execute import run_paper
-    from pipelines.report.export import kept_notebook, page_html
+    from pipelines.report.export import MAIN_PAGE, kept_notebook, pages_html
 
     executed = run_paper(task.paper.notebook, worker.folder(task.paper.tier), task.parameters)
     banner = worker.banner if task.paper.name == "quality" else ""
-    html = page_html(executed, banner=banner)
+    pages = pages_html(executed, banner=banner)
     page = reports / task.page
+    mode = RESTRICTED_MODE if task.paper.tier == "restricted" else SHARED_MODE
     notebook = page.parent / "notebooks" / f"{page.stem}.ipynb"
     writes: Any = nbformat.writes
-    write_atomically(notebook, writes(kept_notebook(executed)) + "\n")
-    write_atomically(page, html)
+    write_atomically(notebook, writes(kept_notebook(executed)) + "\n", mode=mode)
+    for name, html in pages.items():
+        if name != MAIN_PAGE:
+            write_atomically(page.parent / name, html, mode=mode)
+    # Last: where it is whole, all pages of the paper are there.
+    write_atomically(page, pages[MAIN_PAGE], mode=mode)
 
 
 def _safe_words(error: Exception) -> tuple[str, str]:

@@ -22,6 +22,7 @@ _CODE_FOLDERS = ("pipelines", "expectations", "notebooks")
 _CODE_SUFFIXES = {".py", ".sql", ".yml", ".json", ".ipynb", ".j2", ".css", ".html", ".js", ".md"}
 _RECORD_SUFFIXES = {".yml", ".json"}
 RESTRICTED_MODE = 0o640
+SHARED_MODE = 0o644
 
 
 @dataclass(frozen=True)
