@@ -214,11 +214,13 @@ class _Runner:
         from pipelines.check.rules import load_rules
         from pipelines.curate.columns import fact_columns
         from pipelines.policy import load_measures, load_parameter_records
+        from pipelines.policy.measure_records import FINDING_GRAIN, FINDING_GRAIN_COLUMNS
         from pipelines.policy.predicate_names import require_known_names
 
         records = [rule.predicates for rule in load_rules().values()]
         records += [measure.predicates for measure in load_measures().values()]
-        require_known_names(records, columns=fact_columns(), parameters=load_parameter_records())
+        columns = {**fact_columns(), FINDING_GRAIN: FINDING_GRAIN_COLUMNS}
+        require_known_names(records, columns=columns, parameters=load_parameter_records())
 
     def _ingest(self, report: Callable[[str, int, int], None]) -> None:
         from pipelines.ingest import ingest

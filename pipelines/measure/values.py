@@ -37,15 +37,15 @@ def create_value_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `indicators.measure_value` and the temp table of village counts it is summed from."""
     connection.execute("""
         CREATE TABLE indicators.measure_value (
-            measure_id VARCHAR, level VARCHAR, area_code VARCHAR, as_of DATE, numerator DECIMAL(24, 4),
-            denominator DECIMAL(24, 4), unknown BIGINT, value DOUBLE, status VARCHAR, reason VARCHAR
+            measure_id VARCHAR, level VARCHAR, area_code VARCHAR, as_of DATE, numerator DECIMAL(30, 8),
+            denominator DECIMAL(30, 8), unknown BIGINT, value DOUBLE, status VARCHAR, reason VARCHAR
         )
     """)
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE counted (
             measure_id VARCHAR, as_of DATE, county_code VARCHAR, village_code VARCHAR, unit_id VARCHAR,
-            helper_district VARCHAR, numerator DECIMAL(24, 4),
-            denominator DECIMAL(24, 4), unknown BIGINT
+            helper_district VARCHAR, numerator DECIMAL(30, 8),
+            denominator DECIMAL(30, 8), unknown BIGINT
         )
     """)
 
@@ -90,7 +90,7 @@ def count_grain(
     # Lists turn the one wide row of a place into a row a measure: a UNION ALL of a branch a measure is the planner's work.
     lists = ", ".join(
         f"unnest([{', '.join(f'CAST({runnable(sql, value_of)} AS {kind})' for sql in column)}])"
-        for column, kind in zip(zip(*terms, strict=True), ("DECIMAL(24, 4)", "DECIMAL(24, 4)", "BIGINT"), strict=True)
+        for column, kind in zip(zip(*terms, strict=True), ("DECIMAL(30, 8)", "DECIMAL(30, 8)", "BIGINT"), strict=True)
     )
     places = [place if place in columns else f"NULL::VARCHAR AS {place}" for place in _PLACES]
     connection.execute(f"""

@@ -18,6 +18,14 @@ NO_TARGET = "none"
 FINDING_COLUMNS = ("has_open_blocking_finding",)
 """What a measure with `needs_findings` may name beside the columns of its fact."""
 
+FINDING_GRAIN = "finding"
+"""The grain that is no fact: the findings of a period end, with what follows them (article 25)."""
+
+FINDING_GRAIN_COLUMNS = (
+    "rule_id", "subject_key", "county_code", "village_code", "severity", "state", "is_open", "is_resolved_now",
+    "periods_open", "open_since", "due_on", "is_exempt", "is_overdue", "as_of",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Measure:

@@ -23,6 +23,21 @@ def test_obligations_are_numbered_after_their_article() -> None:
         ]
 
 
+def test_every_obligation_is_measured_or_says_what_it_would_need() -> None:
+    measured = {obligation for measure in load_measures().values() for obligation in measure.obligations}
+    for obligation in load_obligations():
+        missing = obligation.not_in_register
+        assert obligation.id in measured or missing is not None, obligation.id
+        assert missing is None or all((missing.reason_zh, missing.needs_zh)), obligation.id
+
+
+def test_documents_carry_the_numbers_that_the_print_lost() -> None:
+    cited = {document.number: article.number for article in load_articles().values() for document in article.documents}
+    assert cited.pop(None) in load_articles()
+    assert cited == {"粤办发〔2018〕33号": 1, "国开办发〔2017〕61号": 9, "粤委办〔2017〕55号": 20}
+    assert sum(len(article.documents) for article in load_articles().values()) == 12
+
+
 def test_28_responsibility_lines_and_two_readings_of_ours() -> None:
     articles = load_articles().values()
     assert sum(not article.departments_are_our_reading for article in articles) == 28

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cache
+
+import duckdb
 import pytest
 
+from pipelines.check.rules import load_rules
+from pipelines.check.stage import run_rules
+from pipelines.measure.stage import relation_of
 from pipelines.policy import load_measures, parameters_at
 from pipelines.policy.predicates import with_parameters
-from tests.rules.registers import KNOWN_ON
-from tests.rules.test_rule_examples import AS_OF, columns_of, facts
+from tests.rules.registers import KNOWN_ON, empty_register, facts_at
+
+AS_OF = date(2019, 12, 31)
 
 PROMISED = """
 registered_exit_rate verified_exit_rate persons_not_exited villages_exited income_line_households
@@ -19,6 +27,19 @@ income_transfer_yuan model_natural_villages hardened_natural_villages registered
 """
 
 
+@cache
+def judged() -> duckdb.DuckDBPyConnection:
+    """Empty facts and findings, for their columns and types."""
+    connection = empty_register()
+    facts_at(connection, AS_OF)
+    known = parameters_at(KNOWN_ON)
+    run_rules(
+        connection, load_rules(), facts_schemas={AS_OF: "facts"}, value_of=lambda name, end: known.value(name, end.year)
+    )
+    connection.execute("CREATE TEMP TABLE blocked (household_id VARCHAR)")
+    return connection
+
+
 def test_every_promised_measure_exists() -> None:
     assert set(load_measures()) >= set(PROMISED.split())
 
@@ -27,24 +48,22 @@ def test_every_promised_measure_exists() -> None:
 def test_record_is_complete(measure_id: str) -> None:
     measure = load_measures()[measure_id]
     assert all((measure.title_zh, measure.definition_zh, measure.unit))
-    assert measure.kind in ("share", "sum", "mean", "count")
+    assert measure.kind in ("share", "sum", "mean", "count", "ratio")
     assert measure.tier in ("public", "internal", "restricted")
     assert measure.direction in ("at_least", "at_most")
     assert (measure.condition is not None) == (measure.kind == "share")
-    assert (measure.value is not None) == (measure.kind in ("sum", "mean"))
+    assert (measure.value is not None) == (measure.kind in ("sum", "mean", "ratio"))
+    assert (measure.per is not None) == (measure.kind == "ratio") or measure.kind == "mean"
     if measure.target_value is not None:
         assert all((measure.target_by, measure.target_source))
-        assert measure.kind != "share" or 0 <= measure.target_value <= 1
+        assert measure.kind not in ("share", "ratio") or 0 <= measure.target_value <= 1
     assert measure.needs_findings == ("has_open_blocking_finding" in str(measure.condition))
 
 
 @pytest.mark.parametrize("measure_id", list(load_measures()))
 def test_expressions_run_on_the_facts(measure_id: str) -> None:
     measure = load_measures()[measure_id]
-    columns_of(measure.grain)
     known = parameters_at(KNOWN_ON)
     terms = [measure.population, measure.condition, measure.value, measure.per]
     sql = ", ".join(with_parameters(term, lambda name: known.value(name, AS_OF.year)) for term in terms if term)
-    facts().execute(
-        f"SELECT {sql} FROM (SELECT *, FALSE AS has_open_blocking_finding FROM facts.{measure.grain})"
-    ).fetchall()
+    judged().execute(f"SELECT {sql} FROM {relation_of(measure.grain, 'facts', AS_OF)}").fetchall()
