@@ -10,6 +10,7 @@ cell that could not be read). A fact never drops a row: orphans and doubles stay
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -31,6 +32,9 @@ from pipelines.store.side_by_side import run_side_by_side
 FACTS_FOLDER = Path(__file__).parent / "sql" / "facts"
 VIEWS = ("present", "latest", "earlier", "before")
 MOMENT = "moment"  # the database in memory that holds them
+
+# Rows of a table that one pass over its keys may meet: some 2 GB of versions.
+ROWS_AT_ONCE = 8_000_000
 
 # `has_right_check_character(column)`: GB 11643. The weighted sum of 17 digits modulo 11 picks the 18th character.
 # ascii('0') is 48 and the weights add up to 100, hence 4800.
@@ -179,7 +183,8 @@ def _create_views(connection: duckdb.DuckDBPyConnection, as_of: date, grains: Co
         if contracts[table].kind == "event":
             statements = _event_view(base, contracts[table], as_of)
         else:
-            statements = _version_views(base, table, as_of)
+            _create_versions(connection, base, table, as_of)
+            statements = _version_views(base, table)
             statements |= _list_before(base, table, as_of) if ("before", table) in used else {}
         for (kind, name), select in statements.items():
             connection.execute(f"CREATE {kind} {MOMENT}.{name} AS {select}")
@@ -216,22 +221,43 @@ def _event_view(base: str, contract: Contract, as_of: date) -> dict[tuple[str, s
     return {("VIEW", f"present_{contract.table}"): select}
 
 
-def _version_views(base: str, table: str, as_of: date) -> dict[tuple[str, str], str]:
+def _version_views(base: str, table: str) -> dict[tuple[str, str], str]:
     """`latest`, `present` and `earlier` of a state table, over one small table of the chosen row ids.
 
-    A key is ended when a full list of its county, newer than its latest version, does not name it, be it in a row that
-    had to be set aside. Double rows of the latest version stay; of the earlier one the first row speaks.
+    Double rows of the latest version stay; of the earlier one the first row speaks.
     """
-    seen = _seen(table, as_of)
     chosen = f"SELECT row_id FROM {MOMENT}.version_{table}"
     earlier = f"SELECT earlier_row_id FROM {MOMENT}.version_{table} WHERE is_in_force AND earlier_row_id IS NOT NULL"
     return {
-        # One grouped pass finds the two newest versions of each key; a window or a self-join takes four times as long.
-        ("TABLE", f"version_{table}"): f"""
+        ("VIEW", f"latest_{table}"): f"SELECT * FROM {base}.{table} WHERE row_id IN ({chosen})",
+        ("VIEW", f"present_{table}"): f"SELECT * FROM {base}.{table} WHERE row_id IN ({chosen} WHERE is_in_force)",
+        ("VIEW", f"earlier_{table}"): f"SELECT * FROM {base}.{table} WHERE row_id IN ({earlier})",
+    }
+
+
+def _create_versions(connection: duckdb.DuckDBPyConnection, base: str, table: str, as_of: date) -> None:
+    """Table `version_<table>`: row ids of the newest version of each key and of the one before, and whether it is in force.
+
+    A key is ended when a full list of its county, newer than its latest version, does not name it, be it in a row that
+    had to be set aside.
+
+    One grouped pass finds the two newest versions of each key; a window or a self-join takes four times as long. What a
+    pass holds of each key is not small, and versions of a key lie far apart: the keys of a large table come in parts.
+    """
+    connection.execute(
+        f"CREATE TABLE {MOMENT}.version_{table} (row_id BIGINT, earlier_row_id BIGINT, is_in_force BOOLEAN)"
+    )
+    rows: int = connection.execute(f"SELECT count(*) FROM {base}.{table}").fetchall()[0][0]
+    parts = max(1, math.ceil(rows / ROWS_AT_ONCE))
+    seen = _seen(table, as_of)
+    for part in range(parts):
+        keys = f" AND hash(record_key) % {parts} = {part}" if parts > 1 else ""
+        connection.execute(f"""
+            INSERT INTO {MOMENT}.version_{table}
             WITH key AS (
                 SELECT record_key, max(data_date) AS data_date, arg_max(county_code, data_date) AS county_code,
                        arg_max(row_id, data_date, 2) AS row_ids
-                FROM {base}.{table} WHERE {seen} AND duplicate_no = 1 GROUP BY record_key
+                FROM {base}.{table} WHERE {seen} AND duplicate_no = 1{keys} GROUP BY record_key
             ), full_list AS (
                 SELECT county_code, max(data_date) AS full_date FROM ledger.full_list
                 WHERE table_name = '{table}' AND {seen} GROUP BY county_code
@@ -242,18 +268,15 @@ def _version_views(base: str, table: str, as_of: date) -> dict[tuple[str, str], 
                 SELECT key.*, coalesce(greatest(key.data_date, named.named_date) >= full_list.full_date, TRUE) AS is_in_force
                 FROM key LEFT JOIN full_list ON full_list.county_code = key.county_code
                 LEFT JOIN named ON named.record_key = key.record_key
+            ), doubled AS (
+                SELECT record_key, data_date, row_id FROM {base}.{table} WHERE duplicate_no > 1{keys}
             )
             SELECT row_ids[1] AS row_id, row_ids[2] AS earlier_row_id, is_in_force FROM version
             UNION ALL
-            SELECT row.row_id, NULL, version.is_in_force
-            FROM {base}.{table} AS row
-            JOIN version ON version.record_key = row.record_key AND version.data_date = row.data_date
-            WHERE row.duplicate_no > 1
-        """,
-        ("VIEW", f"latest_{table}"): f"SELECT * FROM {base}.{table} WHERE row_id IN ({chosen})",
-        ("VIEW", f"present_{table}"): f"SELECT * FROM {base}.{table} WHERE row_id IN ({chosen} WHERE is_in_force)",
-        ("VIEW", f"earlier_{table}"): f"SELECT * FROM {base}.{table} WHERE row_id IN ({earlier})",
-    }
+            SELECT doubled.row_id, NULL, version.is_in_force
+            FROM doubled
+            JOIN version ON version.record_key = doubled.record_key AND version.data_date = doubled.data_date
+        """)
 
 
 def _list_before(base: str, table: str, as_of: date) -> dict[tuple[str, str], str]:

@@ -8,9 +8,12 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.curate import facts
+from pipelines.curate.facts import fact_sql
 from pipelines.errors import RefusedError
 from pipelines.policy import parameters_at
 from tests.rules.registers import KNOWN_ON, claim_full_list, empty_register, facts_at, insert, rows_of
+from tests.rules.small_register import small_register
 
 END_2017, END_2018, END_2019 = date(2017, 12, 31), date(2018, 12, 31), date(2019, 12, 31)
 MARCH_2019, JUNE_2019 = date(2019, 3, 31), date(2019, 6, 30)
@@ -251,3 +254,15 @@ def test_income_line_that_is_not_known_refuses_the_build() -> None:
 def test_parameters_arrive_unchanged() -> None:
     found = rows_of(empty_register(), "SELECT name, year, value FROM parameter.value_of_year")
     assert sorted(found) == sorted(parameters_at(KNOWN_ON))
+
+
+def test_a_large_table_whose_keys_come_in_parts_gives_the_same_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def everything() -> dict[str, list[tuple[Any, ...]]]:
+        connection = small_register()
+        facts_at(connection, END_2019)
+        return {grain: rows_of(connection, f"SELECT * FROM facts.{grain} ORDER BY ALL") for grain in fact_sql()}
+
+    whole = everything()
+    monkeypatch.setattr(facts, "ROWS_AT_ONCE", 2)
+    assert everything() == whole
+    assert len(whole["person"]) > 2
