@@ -159,6 +159,7 @@ class Snapshot:
             {code: frame for (code,), frame in rows.group_by("area_code", maintain_order=True)} if len(rows) else {}
         )
         empty = rows.clear()
+        set_aside = self._set_aside(level)
         return {
             code: Book(
                 level,
@@ -166,10 +167,30 @@ class Snapshot:
                 name,
                 self.context.as_of,
                 self.measure_by_id,
-                collect(grouped.get(code, empty).iter_rows(named=True), self.measure_by_id, level, code),
+                collect(
+                    grouped.get(code, empty).iter_rows(named=True),
+                    self.measure_by_id,
+                    level,
+                    code,
+                    set_aside.get(code, {}),
+                ),
             )
             for code, name in names.items()
         }
+
+    def _set_aside(self, level: str) -> dict[str, dict[str, int]]:
+        """Area → table → rows that are still set aside; of counties and what they make up, in the internal tier."""
+        column = {"program": f"'{PROGRAM_CODE}'", "city": "area.city_code", "county": "area.code"}.get(level)
+        if self.tier != "internal" or column is None:
+            return {}
+        rows = self.query(
+            f"SELECT {column} AS code, table_name, sum(open_rows)::BIGINT AS rows FROM repair_count"
+            " JOIN area ON area.level = 'county' AND area.code = repair_count.county_code GROUP BY ALL ORDER BY ALL"
+        )
+        found: dict[str, dict[str, int]] = {}
+        for code, table, number in rows.iter_rows():
+            found.setdefault(code, {})[table] = number
+        return found
 
     def distribution(self, level: str, area_code: str, as_of: date | None = None) -> pl.DataFrame:
         """Able-bodied households by income per person (yuan) at `as_of` (default the snapshot's): bin_low, bin_high, count."""

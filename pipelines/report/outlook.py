@@ -1,8 +1,14 @@
-"""Shall we get there in time? Subtraction, not a model: what is left minus the recent quarterly decrease, carried on."""
+"""Shall we get there in time? Subtraction, not a model: what is left minus the recent quarterly decrease, carried on.
+
+The pace is the mean of the last four steps of one quarter (of an annual measure: of one year, divided by four). Fewer than
+four period ends give no pace. The same subtraction, made at each earlier period end for the next one, tells how far to
+trust it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
@@ -10,17 +16,34 @@ from pipelines.report import numbers
 from pipelines.report.readings import Book
 from pipelines.report.status import PATH_START, required_left
 
-QUARTERS_LOOKED_BACK = 4
+STEPS_LOOKED_BACK = 4
+LEAST_PERIODS = 4
+Points = list[tuple[date, float]]
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """What the pace said at one period end of the next, and what was left there."""
+
+    as_of: date
+    predicted: float
+    actual: float
+
+    @property
+    def error(self) -> float:
+        """Predicted minus actual: positive where it went faster than the pace said."""
+        return self.predicted - self.actual
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """People not yet out of poverty: the way so far and three ways on, in persons."""
+    """What is left of one measure: the way so far and three ways on, in the measure's own noun (人, 户, 元)."""
 
-    points: list[tuple[date, float]]
+    points: Points
     by: date
     start: float | None
     decreases: list[float]
+    backtests: list[Backtest] = field(default_factory=list)
 
     @property
     def as_of(self) -> date:
@@ -52,7 +75,12 @@ class Outlook:
         """The decrease each quarter must bring to reach zero in time (rounded up); None after the deadline."""
         if self.quarters_left == 0:
             return None
-        return float(-(-int(self.now) // self.quarters_left))
+        return float(math.ceil(self.now / self.quarters_left))
+
+    @property
+    def mean_error(self) -> float | None:
+        """Mean absolute error of the back-tests; None without one."""
+        return sum(abs(test.error) for test in self.backtests) / len(self.backtests) if self.backtests else None
 
     @property
     def mean_decrease(self) -> float | None:
@@ -80,21 +108,46 @@ class Outlook:
 
 
 def outlook_of(book: Book, measure_id: str = "persons_not_exited") -> Outlook | None:
-    """The outlook of the book's area; None when the measure has no value at as_of."""
-    readings = [
-        reading for reading in book.history(measure_id) if reading.value is not None and reading.as_of <= book.as_of
-    ]
-    if not readings or readings[-1].as_of != book.as_of:
+    """The outlook of one measure in the book's area.
+
+    None when it has no value at as_of (of an annual measure: at the last year end), no target, or a target without a day.
+    """
+    readings = [reading for reading in book.history(measure_id) if reading.as_of <= book.as_of]
+    if not readings:
         return None
-    points = [(reading.as_of, float(reading.value or 0.0)) for reading in readings]
-    by = readings[-1].measure.target_by or date(book.as_of.year, 12, 31)
+    measure = readings[-1].measure
+    last = book.as_of
+    if measure.annual:
+        # At the quarters between, an annual measure says again what it said of the last year.
+        readings = [reading for reading in readings if (reading.as_of.month, reading.as_of.day) == (12, 31)]
+        last = max((reading.as_of for reading in readings), default=last)
+    points = [(reading.as_of, reading.left) for reading in readings if reading.left is not None]
+    if not points or points[-1][0] != last or measure.target_by is None:
+        return None
     start = next((value for day, value in points if day == PATH_START), None)
-    return Outlook(points, by, start, _quarterly_decreases(points))
+    months = 12 if measure.annual else 3
+    return Outlook(points, measure.target_by, start, quarterly_decreases(points, months), _backtests(points, months))
 
 
-def _quarterly_decreases(points: list[tuple[date, float]]) -> list[float]:
-    """Decreases of the last four steps that are one quarter long, oldest first."""
+def quarterly_decreases(points: Points, months: int = 3) -> list[float]:
+    """Decreases per quarter over the last four steps that are `months` long, oldest first; none of fewer than four points."""
+    if len(points) < LEAST_PERIODS:
+        return []
     steps = [
-        before[1] - after[1] for before, after in pairwise(points) if numbers.months_between(before[0], after[0]) == 3
+        (before[1] - after[1]) * 3 / months
+        for before, after in pairwise(points)
+        if numbers.months_between(before[0], after[0]) == months
     ]
-    return steps[-QUARTERS_LOOKED_BACK:]
+    return steps[-STEPS_LOOKED_BACK:]
+
+
+def _backtests(points: Points, months: int) -> list[Backtest]:
+    tests = []
+    for known in range(LEAST_PERIODS, len(points)):
+        decreases = quarterly_decreases(points[:known], months)
+        (standing_at, standing), (end, actual) = points[known - 1], points[known]
+        if decreases:
+            quarters = numbers.months_between(standing_at, end) / 3
+            predicted = max(0.0, standing - quarters * sum(decreases) / len(decreases))
+            tests.append(Backtest(end, predicted, actual))
+    return tests

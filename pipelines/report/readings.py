@@ -122,6 +122,27 @@ class Reading:
     reason: str | None
     level: str = ""
     area_code: str = ""
+    set_aside: int = 0
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """The share if every unknown case, and every row of the list that had to be set aside, failed, and if all passed.
+
+        None of a measure that is no share. Rows set aside may lie outside the population: the bounds are outer ones.
+        """
+        if self.measure.kind != "share" or self.numerator is None or not self.denominator:
+            return None
+        open_cases = self.unknown + self.set_aside
+        cases = self.denominator + open_cases
+        return self.numerator / cases, (self.numerator + open_cases) / cases
+
+    @property
+    def bounds_text(self) -> str:
+        """93.40%—93.61%; empty where both ends are printed as the value itself."""
+        if self.bounds is None or self.value is None:
+            return ""
+        low, high = (self.measure.text(bound) for bound in self.bounds)
+        return f"{low}{numbers.DASH}{high}" if {low, high} != {self.text} else ""
 
     @property
     def address(self) -> str:
@@ -190,9 +211,16 @@ class Book:
 
 
 def collect(
-    rows: Iterable[Mapping[str, object]], measures: Mapping[str, Measure], level: str, area_code: str
+    rows: Iterable[Mapping[str, object]],
+    measures: Mapping[str, Measure],
+    level: str,
+    area_code: str,
+    set_aside: Mapping[str, int],
 ) -> dict[str, list[Reading]]:
-    """Readings by measure from rows of `measure_value` of one area, ordered by as_of."""
+    """Readings by measure from rows of `measure_value` of one area, ordered by as_of.
+
+    `set_aside`: rows of each table that could not be read for the area.
+    """
     histories: dict[str, list[Reading]] = {}
     for row in rows:
         measure = measures.get(str(row["measure_id"]))
@@ -208,6 +236,7 @@ def collect(
             reason=row["reason"],  # type: ignore[arg-type]
             level=level,
             area_code=area_code,
+            set_aside=set_aside.get(measure.grain, 0),
         )
         histories.setdefault(measure.measure_id, []).append(reading)
     return histories
