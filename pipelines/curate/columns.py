@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +28,16 @@ def fact_columns() -> Mapping[str, frozenset[str]]:
         source_rows = re.findall(r"\b\w+_row_id\b", text)
         known[grain] = SYSTEM_COLUMNS.union(_headers(grain), source_rows, fact_origins()[grain])
     return known
+
+
+def source_tables(grain: str, texts: Collection[str]) -> frozenset[str]:
+    """Base tables that predicates over a fact rest on: its own form, and those that the columns they name come from."""
+    origins = fact_origins().get(grain, {})
+    words = {word for text in texts for word in re.findall(r"[a-z_][a-z0-9_]*", text)}
+    sources = {source for name in words & origins.keys() for source in origins[name]}
+    contracts = load_contracts()
+    own = {grain} & contracts.keys()
+    return frozenset(own | {source.split(".")[0] for source in sources} & contracts.keys())
 
 
 @cache

@@ -159,3 +159,34 @@ def test_the_command_prints_no_key(changed: Changed) -> None:
         assert result.code == 0, result.err
         assert "household" in result.out
         assert not [key for key in keys if key in result.out + result.err]
+
+
+def test_between_two_days_real_change_is_told_from_revision(changed: Changed) -> None:
+    """Published for September 0.90; counted again 0.93 because of a correction; December 0.95: real +0.02, revision +0.03."""
+    home = changed(
+        "INSERT INTO ledger.correction SELECT row_id, 'person', record_key, data_date, 1, 'work_months', '1', '2', 'x', 'x',"
+        " data_date, 'a.yml', 1 FROM base.person WHERE row_id = (SELECT min(row_id) FROM base.person"
+        " WHERE data_date = DATE '2019-09-30')",
+        "UPDATE base.person SET work_months = 2 WHERE row_id = (SELECT min(row_id) FROM base.person"
+        " WHERE data_date = DATE '2019-09-30')",
+    )
+    curated = home / "data" / "curated"
+    old = curated / (curated / "PREVIOUS").read_text(encoding="utf-8").strip()
+    manifest = json.loads((old / "manifest.json").read_text(encoding="utf-8"))
+    (old / "manifest.json").write_text(json.dumps({**manifest, "as_of": "2019-09-30"}), encoding="utf-8")
+    for snapshot, day, value in (
+        (old, "2019-09-30", 90),
+        (curated / "new", "2019-09-30", 93),
+        (curated / "new", "2019-12-31", 95),
+    ):
+        with duckdb.connect(snapshot / "indicators.duckdb") as connection:
+            connection.execute(
+                f"UPDATE measure_value SET numerator = {value}, denominator = 100, value = {value / 100}"
+                f" WHERE measure_id = 'able_persons_at_work' AND level = 'program' AND as_of = DATE '{day}'"
+            )
+    found = {line["name"]: line for line in lines(home) if line["part"] == "指标"}
+    line = found["able_persons_at_work"]
+    assert line["columns"] == "0.9 → 0.95（实际 +0.02，修订 +0.03）"
+    assert str(line["cause"]).split("、") == ["实际变化", "人工更正"]
+    # Nothing that describes September or a day before changed in the village list.
+    assert found["villages_exited"]["cause"] == "实际变化"
