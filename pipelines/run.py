@@ -303,6 +303,7 @@ class _Runner:
         from pipelines.publish.disclosure import write_public
         from pipelines.publish.indicators import complete_indicators
         from pipelines.publish.manifest import manifest_text
+        from pipelines.publish.withholding import withhold_stale
         from pipelines.store.database import building_database, discard_database
 
         context = self._context()
@@ -312,6 +313,7 @@ class _Runner:
         attached = {"indicators": self.building.indicators, "public_tier": self.building.public}
         with building_database(self.building.register, read_only=True, **attached) as connection:
             complete_indicators(connection, context, articles=load_articles(), obligations=load_obligations())
+            withhold_stale(connection, context, _tables_of_measures())
             write_public(connection, context)
             text = manifest_text(
                 connection, context, versions=_versions(), gate=gate, fingerprints=self._fingerprints()
@@ -425,6 +427,16 @@ class _Runner:
         number = 1 + max((int(log.name[:6]) for log in logs.glob("[0-9]" * 6 + "_*.json")), default=0)
         name = f"{number:06d}_{self.outcome.snapshot_id}.json"
         write_atomically(logs / name, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+
+
+def _tables_of_measures() -> dict[str, frozenset[str]]:
+    from pipelines.curate.columns import source_tables
+    from pipelines.policy import load_measures
+
+    return {
+        measure.id: source_tables(measure.grain, measure.predicates.texts.values())
+        for measure in load_measures().values()
+    }
 
 
 def _versions() -> dict[str, str]:
