@@ -40,6 +40,18 @@ _NOUNS: Mapping[str, str] = {
     "job_wish": "人次",
     "entity": "家",
     "fund": "笔资金",
+    "fund_payment": "笔支付",
+    "mutual_fund": "笔支出",
+    "donation": "笔捐赠",
+    "project_beneficiary": "条受益记录",
+    "project_decision": "次表决",
+    "village_duty": "个村",
+    "visit_log": "个问题",
+    "cadre_month": "人月",
+    "person_change": "人次",
+    "external_match": "条比对",
+    "publicity": "篇",
+    "finding": "件",
 }
 _DEFAULT_NOUN = "项"
 
