@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+
 import duckdb
 
 from pipelines.policy import Area
@@ -70,3 +74,38 @@ def write_areas(connection: duckdb.DuckDBPyConnection, counties: list[Area], *, 
         SELECT 'support_unit', unit_id, coalesce(unit_name, unit_id), NULL, NULL, NULL, NULL, helper_district, unit_id
         FROM unit_area
     """)
+
+
+def write_area_changes(connection: duckdb.DuckDBPyConnection, facts_schemas: Mapping[date, str]) -> None:
+    """Write `indicators.area_change`: villages that a period end lists and the one before did not, or the other way round.
+
+    Columns: as_of (the first period end of the new state), kind (moved, came, went), village_name, village_code,
+    previous_village_code, county_code, previous_county_code. A village of the same name and town, or of the same code, that
+    lies in another county has moved: earlier period ends still count it where it was.
+    """
+    connection.execute("""
+        CREATE TABLE indicators.area_change (
+            as_of DATE, kind VARCHAR, village_name VARCHAR, village_code VARCHAR, previous_village_code VARCHAR,
+            county_code VARCHAR, previous_county_code VARCHAR
+        )
+    """)
+    for (_, before), (end, after) in pairwise(facts_schemas.items()):
+        connection.execute(f"""
+            INSERT INTO indicators.area_change
+            WITH {_listed("earlier", before)}, {_listed("later", after)},
+            went AS (SELECT * FROM earlier WHERE (code, county) NOT IN (SELECT (code, county) FROM later)),
+            came AS (SELECT * FROM later WHERE (code, county) NOT IN (SELECT (code, county) FROM earlier))
+            SELECT DATE '{end}', CASE WHEN went.code IS NULL THEN 'came' WHEN came.code IS NULL THEN 'went' ELSE 'moved' END,
+                   coalesce(came.name, went.name), came.code, went.code, came.county, went.county
+            FROM went FULL JOIN came
+              ON came.code = went.code OR (came.name = went.name AND came.town = went.town)
+            WHERE (SELECT count(*) FROM earlier) > 0
+            ORDER BY ALL
+        """)
+
+
+def _listed(name: str, schema: str) -> str:
+    return (
+        f"{name} AS (SELECT village_code AS code, any_value(village_name) AS name, any_value(town_name) AS town,"
+        f" any_value(county_code) AS county FROM {schema}.village WHERE village_code IS NOT NULL GROUP BY village_code)"
+    )

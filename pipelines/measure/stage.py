@@ -7,7 +7,7 @@ from datetime import date
 
 import duckdb
 
-from pipelines.measure.areas import write_areas
+from pipelines.measure.areas import write_area_changes, write_areas
 from pipelines.measure.distributions import create_distribution_table, write_household_income
 from pipelines.measure.values import count_grain, create_value_tables, write_levels
 from pipelines.policy import Area, Measure
@@ -41,6 +41,7 @@ def measure(
     ).fetchall():
         connection.execute(f"DROP TABLE indicators.{table}")
     write_areas(connection, counties, facts_schema=facts_schemas[as_of])
+    write_area_changes(connection, facts_schemas)
     create_value_tables(connection)
     create_distribution_table(connection)
     _write_measure_table(connection, measures)

@@ -94,6 +94,14 @@ class Snapshot:
             [level, county_code, county_code],
         )
 
+    def area_changes(self, county_code: str | None = None) -> pl.DataFrame:
+        """Villages that moved to another county, came or went between period ends: as_of, kind, village_name, codes, counties."""
+        return self.query(
+            "SELECT * FROM area_change WHERE CAST(? AS VARCHAR) IS NULL OR county_code = ? OR previous_county_code = ?"
+            " ORDER BY ALL",
+            [county_code, county_code, county_code],
+        )
+
     def area_name(self, level: str, code: str) -> str:
         """The name of one area. Raises UsageError for an unknown code, with the valid ones."""
         found = self.areas(level)

@@ -6,6 +6,7 @@ Functions take plain values and return plain text (or Markup where a number is s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from markupsafe import Markup
 
@@ -226,6 +227,21 @@ def articles_title(counts: dict[str, int]) -> str:
         (counts.get("not_connected", 0), "条尚未接入"),
     ]
     return "三十条落实台账：" + "，".join(f"{number}{words}" for number, words in parts if number)
+
+
+def area_change(change: Mapping[str, object], names: Mapping[str, str]) -> str:
+    """2019年6月30日起，光明村由坡头区划入麻章区，此前各期仍计在坡头区。"""
+    as_of, village = change["as_of"], change["village_name"]
+    assert isinstance(as_of, date)
+    now, before = (names.get(str(change[key]), "未知县") for key in ("county_code", "previous_county_code"))
+    since = f"{numbers.prose_date(as_of)}起，"
+    if change["kind"] == "moved":
+        if now == before:
+            return f"{since}{now}{village}的村代码变了，此前各期计在旧代码下。"
+        return f"{since}{village}由{before}划入{now}，此前各期仍计在{before}。"
+    if change["kind"] == "came":
+        return f"{since}{now}新列{village}，此前各期没有这个村。"
+    return f"{since}{before}不再列{village}，此前各期仍计入。"
 
 
 def ledger_words(ledger: dict[str, int]) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 
 from pipelines.errors import UsageError
 
-MANIFEST_FORMAT = 4
-"""4: what follows a finding: deadline, exemption, claim.
+MANIFEST_FORMAT = 5
+"""5: measures of every obligation, what the register cannot tell, villages that moved; the register's own run_context.
+4: what follows a finding: deadline, exemption, claim.
 3: what each rule says, in words and SQL, with examples and mutation score; lives of findings.
 2: fingerprints of batches, contracts, rules, measures, parameters and decisions; corrections and void claims in the ledger."""
 

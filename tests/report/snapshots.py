@@ -14,6 +14,8 @@ CREATE TABLE run_context (snapshot_id VARCHAR, as_of DATE, known_on DATE, income
     previous_as_of DATE, code_version VARCHAR);
 CREATE TABLE area (level VARCHAR, code VARCHAR, name VARCHAR, parent_code VARCHAR, city_code VARCHAR, county_code VARCHAR,
     town_code VARCHAR, helper_district VARCHAR, lead_unit VARCHAR);
+CREATE TABLE area_change (as_of DATE, kind VARCHAR, village_name VARCHAR, village_code VARCHAR,
+    previous_village_code VARCHAR, county_code VARCHAR, previous_county_code VARCHAR);
 CREATE TABLE measure (measure_id VARCHAR, grain VARCHAR, title_zh VARCHAR, definition_zh VARCHAR, unit VARCHAR, kind VARCHAR,
     decimals INTEGER, direction VARCHAR, target_value DOUBLE, target_by DATE, target_source VARCHAR, obligations VARCHAR,
     responsible VARCHAR, tier VARCHAR, annual BOOLEAN, position INTEGER);

@@ -14,7 +14,7 @@ import duckdb
 NEWER_TABLES = {
     "register.duckdb": ("ledger.correction", "ledger.set_aside_key", "ledger.void_claim", "ledger.named_key",
                         "ledger.file_issue"),
-    "indicators.duckdb": ("correction_count", "void_claim", "file_remark"),
+    "indicators.duckdb": ("correction_count", "void_claim", "file_remark", "area_change"),
     "public.duckdb": (),
 }  # fmt: skip
 

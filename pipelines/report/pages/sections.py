@@ -59,11 +59,6 @@ def quality_block(snapshot: Snapshot, book: Book, county_code: str, heading: str
     ledger = shared.ledger_total(snapshot, county_code)
     issues = snapshot.cell_issues(["kind"], county_code=county_code)
     cells, rows = repairs(snapshot, county_code)
-    held = [
-        (reading.measure.title_zh, reading.reason or "", book.before(measure_id))
-        for measure_id in book.measures
-        if (reading := book.at(measure_id)) is not None and reading.value is None
-    ]
     return block(
         "county_quality.j2",
         heading=heading,
@@ -74,9 +69,28 @@ def quality_block(snapshot: Snapshot, book: Book, county_code: str, heading: str
         cells=cells,
         rows=rows,
         delivery=delivery_sentence(snapshot, county_code),
-        held=held,
+        held=_held(book),
+        area_changes=_area_changes(snapshot, county_code),
         balanced=ledger["received"] == sum(ledger[name] for name in sentences.LEDGER_NAMES),
     )
+
+
+def _held(book: Book) -> list[tuple[str, list[str]]]:
+    """Each reason with the measures it withholds, and what they said last."""
+    found: dict[str, list[str]] = {}
+    for measure_id in book.measures:
+        reading = book.at(measure_id)
+        if reading is not None and reading.value is None:
+            before = book.before(measure_id)
+            last = f"（{numbers.period_end(before.as_of)}为{before.text}）" if before is not None else ""
+            found.setdefault(reading.reason or "", []).append(reading.measure.title_zh + last)
+    return list(found.items())
+
+
+def _area_changes(snapshot: Snapshot, county_code: str) -> list[str]:
+    areas = snapshot.areas("county")
+    names = dict(zip(areas["code"], areas["name"], strict=True))
+    return [sentences.area_change(row, names) for row in snapshot.area_changes(county_code).iter_rows(named=True)]
 
 
 def notes_block(snapshot: Snapshot, book: Book, outlook: Outlook | None) -> Block:
