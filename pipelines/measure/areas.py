@@ -15,8 +15,8 @@ PROGRAM_CODE = "254"
 PROGRAM_NAME = "佛山帮扶村"
 
 
-def write_areas(connection: duckdb.DuckDBPyConnection, counties: list[Area], *, facts_schema: str) -> None:
-    """Write `indicators.area` (all levels) and what levels are told by: temp tables `village_area` and `unit_area`."""
+def place_parents(connection: duckdb.DuckDBPyConnection, counties: list[Area], *, facts_schema: str) -> None:
+    """Write what levels are told by: temp tables `county_area`, `village_area` and `unit_area`."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE county_area (code VARCHAR, name VARCHAR, city VARCHAR, helper VARCHAR)"
     )
@@ -33,12 +33,6 @@ def write_areas(connection: duckdb.DuckDBPyConnection, counties: list[Area], *, 
         LEFT JOIN county_area ON county_area.code = village.county_code
         GROUP BY village.village_code
     """)
-    connection.execute("""
-        CREATE TABLE indicators.area (
-            level VARCHAR, code VARCHAR, name VARCHAR, parent_code VARCHAR, city_code VARCHAR, county_code VARCHAR,
-            town_code VARCHAR, helper_district VARCHAR, lead_unit VARCHAR
-        )
-    """)
     # A unit that helps villages of two districts, and one that only leads a village without being listed, stay areas.
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE unit_area AS
@@ -49,6 +43,17 @@ def write_areas(connection: duckdb.DuckDBPyConnection, counties: list[Area], *, 
             SELECT lead_unit, NULL, helper_district FROM village_area WHERE lead_unit IS NOT NULL
         )
         GROUP BY unit_id
+    """)
+
+
+def write_areas(connection: duckdb.DuckDBPyConnection, counties: list[Area], *, facts_schema: str) -> None:
+    """Write `indicators.area` (all levels), and the temp tables of `place_parents`."""
+    place_parents(connection, counties, facts_schema=facts_schema)
+    connection.execute("""
+        CREATE TABLE indicators.area (
+            level VARCHAR, code VARCHAR, name VARCHAR, parent_code VARCHAR, city_code VARCHAR, county_code VARCHAR,
+            town_code VARCHAR, helper_district VARCHAR, lead_unit VARCHAR
+        )
     """)
     connection.execute(f"""
         INSERT INTO indicators.area

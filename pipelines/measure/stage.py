@@ -9,9 +9,9 @@ import duckdb
 
 from pipelines.measure.areas import write_area_changes, write_areas
 from pipelines.measure.distributions import create_distribution_table, write_household_income
+from pipelines.measure.relations import mark_blocked, relation_of
 from pipelines.measure.values import count_grain, create_value_tables, write_levels
 from pipelines.policy import Area, Measure
-from pipelines.policy.measure_records import FINDING_GRAIN, FINDING_GRAIN_COLUMNS
 from pipelines.store.database import insert_rows
 
 ValueOf = Callable[[str, date], object]
@@ -63,35 +63,10 @@ def _measure_period_end(
     def value_at(name: str) -> object:
         return value_of(name, as_of)
 
-    # 核实脱贫率 leaves out households whose exit an open finding of a blocking rule contradicts (article 23), unless people
-    # have decided to let it stand.
-    connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE blocked AS
-        SELECT DISTINCT occurrence.household_id
-        FROM checks.occurrence AS occurrence JOIN checks.rule AS rule USING (rule_id)
-        JOIN checks.finding_period AS period USING (rule_id, subject_key, as_of)
-        WHERE as_of = DATE '{as_of}' AND rule.blocks_exit <> '' AND occurrence.household_id IS NOT NULL
-          AND NOT period.is_exempt
-    """)
+    mark_blocked(connection, as_of)
     for grain in dict.fromkeys(measure.grain for measure in measures.values()):
         chosen = [measure for measure in measures.values() if measure.grain == grain]
         count_grain(connection, chosen, relation=relation_of(grain, schema, as_of), as_of=as_of, value_of=value_at)
-
-
-def relation_of(grain: str, schema: str, as_of: date) -> str:
-    """What the measures of a grain are counted over at a period end; temp table `blocked` must say who is blocked."""
-    if grain == FINDING_GRAIN:
-        columns = ", ".join(f"period.{name}" for name in FINDING_GRAIN_COLUMNS if name != "severity")
-        return (
-            f"(SELECT {columns}, rule.severity FROM checks.finding_period AS period JOIN checks.rule AS rule USING (rule_id)"
-            f" WHERE period.as_of = DATE '{as_of}')"
-        )
-    if grain in ("person", "household"):
-        return (
-            f"(SELECT fact.*, blocked.household_id IS NOT NULL AS has_open_blocking_finding"
-            f" FROM {schema}.{grain} AS fact LEFT JOIN blocked ON blocked.household_id = fact.household_id)"
-        )
-    return f"{schema}.{grain}"
 
 
 def _write_measure_table(connection: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure]) -> None:

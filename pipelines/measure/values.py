@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 import duckdb
@@ -35,12 +35,17 @@ _PLACES = ("county_code", "village_code", "unit_id", "helper_district")
 
 def create_value_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `indicators.measure_value` and the temp table of village counts it is summed from."""
+    create_counted(connection)
     connection.execute("""
         CREATE TABLE indicators.measure_value (
             measure_id VARCHAR, level VARCHAR, area_code VARCHAR, as_of DATE, numerator DECIMAL(30, 8),
             denominator DECIMAL(30, 8), unknown BIGINT, value DOUBLE, status VARCHAR, reason VARCHAR
         )
     """)
+
+
+def create_counted(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the temp table `counted`, which `count_grain` fills."""
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE counted (
             measure_id VARCHAR, as_of DATE, county_code VARCHAR, village_code VARCHAR, unit_id VARCHAR,
@@ -50,12 +55,23 @@ def create_value_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
+def population_sql(measure: Measure, has_duplicates: bool) -> str:
+    """SQL of whether a fact row belongs to the population; never NULL."""
+    population = f"coalesce(({measure.population}), FALSE)"
+    # Rows that share key and date are one case; rules judge the doubles.
+    return f"(duplicate_no = 1 AND {population})" if has_duplicates else population
+
+
+def value_sql(measure: Measure) -> str:
+    """SQL of what a fact row adds to a sum, mean or ratio; NULL is unknown."""
+    value = f"({measure.value})"
+    # A part without its whole, or a whole without its part, says nothing of either.
+    return f"(CASE WHEN ({measure.per}) IS NOT NULL THEN {value} END)" if measure.kind == "ratio" else value
+
+
 def _terms(measure: Measure, has_duplicates: bool) -> tuple[str, str, str]:
     """SQL of numerator, denominator and unknown; a NULL condition or value is unknown, never a failure."""
-    population = f"coalesce(({measure.population}), FALSE)"
-    if has_duplicates:
-        # Rows that share key and date are one case; rules judge the doubles.
-        population = f"duplicate_no = 1 AND {population}"
+    population = population_sql(measure, has_duplicates)
     if measure.kind == "share":
         condition = f"({measure.condition})"
         return (
@@ -65,10 +81,7 @@ def _terms(measure: Measure, has_duplicates: bool) -> tuple[str, str, str]:
         )
     if measure.kind == "count":
         return f"sum(CASE WHEN {population} THEN 1 ELSE 0 END)", "NULL", "0"
-    value = f"({measure.value})"
-    if measure.kind == "ratio":
-        # A part without its whole, or a whole without its part, says nothing of either.
-        value = f"(CASE WHEN ({measure.per}) IS NOT NULL THEN {value} END)"
+    value = value_sql(measure)
     unknown = f"sum(CASE WHEN {population} AND {value} IS NULL THEN 1 ELSE 0 END)"
     total = f"sum(CASE WHEN {population} THEN {value} END)"
     if measure.kind == "sum":
@@ -92,35 +105,56 @@ def count_grain(
         f"unnest([{', '.join(f'CAST({runnable(sql, value_of)} AS {kind})' for sql in column)}])"
         for column, kind in zip(zip(*terms, strict=True), ("DECIMAL(30, 8)", "DECIMAL(30, 8)", "BIGINT"), strict=True)
     )
-    places = [place if place in columns else f"NULL::VARCHAR AS {place}" for place in _PLACES]
     connection.execute(f"""
         INSERT INTO counted
         SELECT unnest({[measure.id for measure in measures]}), DATE '{as_of}', {", ".join(_PLACES)}, {lists}
-        FROM (SELECT * EXCLUDE ({", ".join(place for place in _PLACES if place in columns)}), {", ".join(places)} FROM {relation})
+        FROM {placed(relation, columns)}
         GROUP BY {", ".join(_PLACES)}
     """)
 
 
+def placed(relation: str, columns: Collection[str]) -> str:
+    """`relation` (with `columns`) with every column that tells where its rows belong, NULL where it has none."""
+    places = [place if place in columns else f"NULL::VARCHAR AS {place}" for place in _PLACES]
+    own = ", ".join(place for place in _PLACES if place in columns)
+    return f"(SELECT * EXCLUDE ({own}), {', '.join(places)} FROM {relation})"
+
+
+def level_join(level: str) -> tuple[str, str]:
+    """Code of the area at `level`, and the join it needs, of rows called `counted`."""
+    return _LEVELS[level]
+
+
+def levels() -> tuple[str, ...]:
+    """The levels that values are summed to, from the village up."""
+    return tuple(_LEVELS)
+
+
 def write_levels(connection: duckdb.DuckDBPyConnection, measures: Sequence[Measure]) -> None:
     """Sum `counted` to every level into `indicators.measure_value`; what cannot be computed is withheld with a reason."""
+    for level in _LEVELS:
+        connection.execute(f"INSERT INTO indicators.measure_value {level_sql(level, measures)}")
+
+
+def level_sql(level: str, measures: Sequence[Measure]) -> str:
+    """SELECT of the rows of `measure_value` at `level`: `counted` summed up."""
     divided = ", ".join(f"'{measure.id}'" for measure in measures if measure.kind in ("share", "mean", "ratio"))
-    for level, (code, join) in _LEVELS.items():
-        connection.execute(f"""
-            INSERT INTO indicators.measure_value
-            WITH summed AS (
-                SELECT counted.measure_id, {code} AS area_code, counted.as_of, sum(counted.numerator) AS numerator,
-                       sum(counted.denominator) AS denominator, sum(counted.unknown) AS unknown
-                FROM counted {join}
-                WHERE {code} IS NOT NULL
-                GROUP BY ALL
-            ), valued AS (
-                SELECT *, CASE WHEN measure_id NOT IN ({divided or "''"}) THEN CAST(numerator AS DOUBLE)
-                               WHEN denominator > 0 THEN CAST(numerator AS DOUBLE) / CAST(denominator AS DOUBLE) END AS value
-                FROM summed
-            )
-            SELECT measure_id, '{level}', area_code, as_of, numerator, denominator, unknown, value,
-                   CASE WHEN value IS NULL THEN 'withheld' ELSE 'ok' END,
-                   CASE WHEN value IS NULL THEN '{NOTHING_TO_MEASURE}' END
-            FROM valued
-            ORDER BY measure_id, area_code, as_of
-        """)
+    code, join = _LEVELS[level]
+    return f"""
+        WITH summed AS (
+            SELECT counted.measure_id, {code} AS area_code, counted.as_of, sum(counted.numerator) AS numerator,
+                   sum(counted.denominator) AS denominator, sum(counted.unknown) AS unknown
+            FROM counted {join}
+            WHERE {code} IS NOT NULL
+            GROUP BY ALL
+        ), valued AS (
+            SELECT *, CASE WHEN measure_id NOT IN ({divided or "''"}) THEN CAST(numerator AS DOUBLE)
+                           WHEN denominator > 0 THEN CAST(numerator AS DOUBLE) / CAST(denominator AS DOUBLE) END AS value
+            FROM summed
+        )
+        SELECT measure_id, '{level}' AS level, area_code, as_of, numerator, denominator, unknown, value,
+               CASE WHEN value IS NULL THEN 'withheld' ELSE 'ok' END AS status,
+               CASE WHEN value IS NULL THEN '{NOTHING_TO_MEASURE}' END AS reason
+        FROM valued
+        ORDER BY measure_id, area_code, as_of
+    """

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.check.rules import load_rules
 from pipelines.check.stage import run_rules
-from pipelines.measure.stage import relation_of
+from pipelines.measure.relations import relation_of
 from pipelines.policy import load_measures, parameters_at
 from pipelines.policy.predicates import with_parameters
 from tests.rules.registers import KNOWN_ON, empty_register, facts_at
