@@ -15,7 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipelines.contracts.issue_kinds import issue_remedy, issue_title
-from pipelines.report import numbers, typography
+from pipelines.report import numbers, sentences, typography
+from pipelines.report.addresses import measured
 from pipelines.report.charts.figure import ChartSet
 from pipelines.report.charts.theme import ACC, D1, INK, INK3, VEGALITE_MIME
 from pipelines.report.readings import Reading
@@ -85,7 +86,7 @@ def number(reading: Reading | None) -> Markup:
 
 def status(judgement: Judgement, *, short: bool = False) -> Markup:
     """Mark, word and amount of a judgement, always all three."""
-    words = WORDS[judgement.status] if short else judgement.words
+    words = WORDS[judgement.status] if short else sentences.judged(judgement)
     return Markup('<span class="st {}">{}{}</span>').format(judgement.status, mark(judgement.status), words)
 
 
@@ -99,6 +100,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"chart": chart_place, "mark": mark, "status": status, "number": number, "numbers": numbers}
+    environment.globals |= {"measured": measured, "say": sentences}
     environment.filters |= {"issue_kind": issue_title, "issue_remedy": issue_remedy}
     environment.filters["blanks"] = lambda html: Markup(typography.with_blanks(str(html)))
     return environment

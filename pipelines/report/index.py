@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.report import numbers
-from pipelines.report.blocks import page_facts, render
+from pipelines.report.blocks import number, page_facts, render
 from pipelines.report.export import page_of
 from pipelines.report.frames import TIER_FILES, TIERS_ZH, Snapshot, Tier, open_file
 from pipelines.report.page_files import is_complete
-from pipelines.report.pages.city import county_judgement, county_tiles
+from pipelines.report.pages.city import county_judgement, county_tiles, left_of
 from pipelines.report.papers import PAPERS, Task, plan_tasks
 from pipelines.report.readings import Book
 from pipelines.report.status import Judgement
@@ -69,8 +68,8 @@ def _entry(task: Task, books: dict[str, Book], reports_folder: Path) -> Entry:
     if task.county_code is None:
         return Entry(task.paper.title_zh, page.name, is_complete(page))
     book = books[task.county_code]
-    readings = [book.at(measure_id) for measure_id in ("registered_exit_rate", "verified_exit_rate")]
-    texts = [reading.text if reading is not None else "暂缺" for reading in readings]
     judgement = county_judgement(book)
-    left = "暂缺" if judgement.left is None else numbers.count(judgement.left, "人")
-    return Entry(book.name, page.name, is_complete(page), texts[0], texts[1], left, judgement)
+    registered, verified = (
+        number(book.at(measure_id)) for measure_id in ("registered_exit_rate", "verified_exit_rate")
+    )
+    return Entry(book.name, page.name, is_complete(page), registered, verified, left_of(judgement), judgement)

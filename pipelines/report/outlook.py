@@ -13,7 +13,7 @@ from datetime import date
 from itertools import pairwise
 
 from pipelines.report import numbers
-from pipelines.report.readings import Book
+from pipelines.report.readings import Book, Reading
 from pipelines.report.status import PATH_START, required_left
 
 STEPS_LOOKED_BACK = 4
@@ -44,6 +44,8 @@ class Outlook:
     start: float | None
     decreases: list[float]
     backtests: list[Backtest] = field(default_factory=list)
+    reading: Reading | None = None
+    """The reading at as_of, under whose address everything here is printed."""
 
     @property
     def as_of(self) -> date:
@@ -126,7 +128,8 @@ def outlook_of(book: Book, measure_id: str = "persons_not_exited") -> Outlook | 
         return None
     start = next((value for day, value in points if day == PATH_START), None)
     months = 12 if measure.annual else 3
-    return Outlook(points, measure.target_by, start, quarterly_decreases(points, months), _backtests(points, months))
+    decreases, backtests = quarterly_decreases(points, months), _backtests(points, months)
+    return Outlook(points, measure.target_by, start, decreases, backtests, readings[-1])
 
 
 def quarterly_decreases(points: Points, months: int = 3) -> list[float]:

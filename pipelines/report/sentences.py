@@ -1,6 +1,7 @@
 """Sentences built from numbers: what a page says in words, each count from the data.
 
-Functions take plain values and return plain text (or Markup where a number is set bold). Nothing here decides a status.
+Functions take plain values and return plain text, or Markup where a number is bold or has an address. Nothing here decides
+a status.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pipelines.report import numbers
+from pipelines.report.addresses import CHANGE, Place, measured
 from pipelines.report.outlook import Outlook
 from pipelines.report.readings import Reading
-from pipelines.report.status import Judgement
+from pipelines.report.status import WORDS, Judgement
 
 CHANGE_WORDS = {3: "上季", 12: "上年"}
 _BOLD = Markup("<b>{}</b>")
@@ -27,87 +29,117 @@ def listed(names: Sequence[str], limit: int = 4) -> str:
     return "、".join(names[:limit]) + f"等{len(names)}个"
 
 
-def change(now: Reading | None, before: Reading | None) -> str:
+def outlook_number(outlook: Outlook, value: float, part: str = "", decimals: int = 0) -> Markup:
+    """A number of persons that the outlook names, under the address of its reading: 778人."""
+    text = numbers.whole(value, decimals) + "人"
+    return measured(outlook.reading, text, part) if outlook.reading is not None else escape(text)
+
+
+def change(now: Reading | None, before: Reading | None) -> Markup:
     """较上季+1.19个百分点; empty when there is nothing to compare with."""
     if now is None or before is None or now.value is None or before.value is None:
-        return ""
+        return Markup()
     months = numbers.months_between(before.as_of, now.as_of)
     word = CHANGE_WORDS.get(months, numbers.period_end(before.as_of))
     measure = now.measure
     if measure.is_fraction:
-        return f"较{word}{numbers.points(now.value, before.value, measure.decimals)}"
-    if measure.unit == "元":
-        if "人均" in measure.title_zh:
-            return f"较{word}{numbers.signed(now.value - before.value)}元"
+        text = numbers.points(now.value, before.value, measure.decimals)
+    elif measure.unit != "元":
+        text = numbers.signed(now.value - before.value) + measure.unit
+    elif "人均" in measure.title_zh:
+        text = numbers.signed(now.value - before.value) + "元"
+    else:
         difference = numbers.rounded(now.value / numbers.YUAN_PER_WAN, 1) - numbers.rounded(
             before.value / numbers.YUAN_PER_WAN, 1
         )
-        return f"较{word}{numbers.signed(float(difference), 1)}万元"
-    return f"较{word}{numbers.signed(now.value - before.value)}{measure.unit}"
+        text = numbers.signed(float(difference), 1) + "万元"
+    return Markup("较{}{}").format(word, measured(now, text, CHANGE))
 
 
-def target(judgement: Judgement) -> str:
+def still_left(judgement: Judgement) -> Markup:
+    """，还差778人; empty when the target is reached."""
+    reading = judgement.reading
+    if reading is None or not judgement.left:
+        return Markup()
+    return Markup("，还差{}").format(measured(reading, reading.measure.amount(judgement.left), "left"))
+
+
+def target(judgement: Judgement) -> Markup:
     """目标100%，还差778人; the target alone when it is reached."""
     reading = judgement.reading
     if reading is None or not reading.measure.target_text:
-        return "文件未定指标"
-    text = f"目标{reading.measure.target_text}"
-    if judgement.left:
-        text += f"，还差{reading.measure.amount(judgement.left)}"
-    return text
+        return Markup("文件未定指标")
+    return Markup("目标{}").format(reading.measure.target_text) + still_left(judgement)
 
 
-def against_path(outlook: Outlook) -> str:
+def judged(judgement: Judgement) -> Markup:
+    """The status in words, always with its amount: 落后79人, 临近，慢3户, 按进度."""
+    word = WORDS[judgement.status]
+    if judgement.reading is None or judgement.status not in ("late", "watch") or not judgement.behind:
+        return Markup(word)
+    amount = measured(judgement.reading, judgement.reading.measure.amount(judgement.behind), "behind")
+    return Markup("{}{}{}").format(word, "" if judgement.status == "late" else "，慢", amount)
+
+
+def against_path(outlook: Outlook) -> Markup:
     """比进度线多79人 / 比进度线少12人 / 正在进度线上; empty without a path."""
     gap = outlook.ahead_or_behind
     if gap is None:
-        return ""
+        return Markup()
     if gap == 0:
-        return "正在进度线上"
-    return f"比进度线{'多' if gap > 0 else '少'}{numbers.count(abs(gap), '人')}"
+        return Markup("正在进度线上")
+    return Markup("比进度线{}{}").format("多" if gap > 0 else "少", outlook_number(outlook, abs(gap), "ahead"))
 
 
-def progress_title(outlook: Outlook | None) -> str:
+def progress_title(outlook: Outlook | None) -> Markup:
     """The heading of the section on progress."""
     if outlook is None:
-        return "进度：本期缺未脱贫人口数"
+        return Markup("进度：本期缺未脱贫人口数")
     if outlook.now == 0:
-        return "进度：登记人口已全部脱贫"
+        return Markup("进度：登记人口已全部脱贫")
     if outlook.needed_each_quarter is None:
-        return f"进度：期限已到，还剩{numbers.count(outlook.now, '人')}"
-    return f"进度：每季要减{numbers.count(outlook.needed_each_quarter, '人')}，才能如期清零"
+        return Markup("进度：期限已到，还剩{}").format(outlook_number(outlook, outlook.now))
+    needed = outlook_number(outlook, outlook.needed_each_quarter, "needed")
+    return Markup("进度：每季要减{}，才能如期清零").format(needed)
 
 
-def progress_figure_title(outlook: Outlook) -> str:
+def progress_figure_title(outlook: Outlook) -> Markup:
     """四季度减了204人，仍高于进度线79人."""
     if outlook.last_decrease is None:
-        return f"还剩{numbers.count(outlook.now, '人')}"
+        return Markup("还剩{}").format(outlook_number(outlook, outlook.now))
     fell = outlook.last_decrease
-    moved = f"减了{numbers.count(fell, '人')}" if fell >= 0 else f"增加{numbers.count(-fell, '人')}"
-    text = f"{numbers.quarter(outlook.as_of)}{moved}"
+    moved = outlook_number(outlook, abs(fell), "last_decrease")
+    text = Markup("{}{}{}").format(numbers.quarter(outlook.as_of), "减了" if fell >= 0 else "增加", moved)
     gap = outlook.ahead_or_behind
     if gap is None:
         return text
-    if gap > 0:
-        return f"{text}，仍高于进度线{numbers.count(gap, '人')}"
-    return f"{text}，低于进度线{numbers.count(-gap, '人')}" if gap < 0 else f"{text}，正在进度线上"
+    if gap == 0:
+        return text + "，正在进度线上"
+    return text + Markup("，{}进度线{}").format(
+        "仍高于" if gap > 0 else "低于", outlook_number(outlook, abs(gap), "ahead")
+    )
 
 
-def pace(outlook: Outlook) -> str:
+def pace(outlook: Outlook) -> Markup:
     """How it will end at the recent pace, and what each quarter must bring."""
     if outlook.now == 0 or outlook.needed_each_quarter is None:
-        return ""
-    needed = numbers.count(outlook.needed_each_quarter, "人")
+        return Markup()
+    needed = outlook_number(outlook, outlook.needed_each_quarter, "needed")
     if outlook.expected is None or outlook.last_decrease is None:
-        return f"每季须减少{needed}才能如期清零。"
+        return Markup("每季须减少{}才能如期清零。").format(needed)
     quarters = numbers.small_number(len(outlook.decreases))
     deadline = numbers.period_end(outlook.by)
-    last = f"{numbers.quarter(outlook.as_of)}减了{numbers.count(outlook.last_decrease, '人')}"
+    fell = outlook.last_decrease
+    last = Markup("{}{}{}").format(
+        numbers.quarter(outlook.as_of),
+        "减了" if fell >= 0 else "增加",
+        outlook_number(outlook, abs(fell), "last_decrease"),
+    )
     if outlook.expected == 0:
-        return f"按最近{quarters}季平均速度，{deadline}前可以清零；每季须减少{needed}，{last}。"
-    return (
-        f"按最近{quarters}季平均速度，到{deadline}仍会剩约{numbers.count(outlook.expected, '人')}；"
-        f"每季须减少{needed}才能如期清零，{last}。"
+        return Markup("按最近{}季平均速度，{}前可以清零；每季须减少{}，{}。").format(quarters, deadline, needed, last)
+    expected = outlook_number(outlook, outlook.expected, "expected")
+    return Markup("按最近{}季平均速度，到{}仍会剩约{}；每季须减少{}才能如期清零，{}。").format(
+        quarters, deadline, expected, needed, last
     )
 
 
@@ -119,8 +151,8 @@ def state(area: str, exit_rate: Reading | None, before: Reading | None, outlook:
     text = Markup("截至{}，{}登记脱贫{}，登记脱贫率{}").format(
         numbers.period_end(exit_rate.as_of),
         area,
-        _BOLD.format(numbers.count(exit_rate.numerator, "人")),
-        _BOLD.format(exit_rate.text),
+        _BOLD.format(measured(exit_rate, numbers.count(exit_rate.numerator, "人"), "numerator")),
+        _BOLD.format(measured(exit_rate, exit_rate.text)),
     )
     if before is not None and before.value is not None:
         text += Markup("，{}").format(_moved(exit_rate, before))
@@ -128,41 +160,46 @@ def state(area: str, exit_rate: Reading | None, before: Reading | None, outlook:
         return text + "。"
     if outlook.now == 0:
         return text + "；登记人口已全部脱贫。"
-    text += Markup("；还剩{}").format(_RED.format(numbers.count(outlook.now, "人")))
+    text += Markup("；还剩{}").format(_RED.format(outlook_number(outlook, outlook.now)))
     gap = against_path(outlook)
     return text + (Markup("，{}。").format(gap) if gap else "。") + pace(outlook)
 
 
-def _moved(now: Reading, before: Reading) -> str:
+def _moved(now: Reading, before: Reading) -> Markup:
     """四季度提高1.19个百分点, for running text."""
     months = numbers.months_between(before.as_of, now.as_of)
     since = numbers.quarter(now.as_of) if months == 3 else f"比{numbers.period_end(before.as_of)}"
     text = numbers.points(now.value or 0.0, before.value or 0.0, now.measure.decimals)
     if text.startswith("±"):
-        return f"{since}没有变化"
-    return f"{since}{'提高' if text.startswith('+') else '下降'}{text[1:]}"
+        return Markup("{}没有变化").format(since)
+    return Markup("{}{}{}").format(since, "提高" if text.startswith("+") else "下降", measured(now, text[1:], CHANGE))
 
 
-def verified(exit_rate: Reading | None, verified_rate: Reading | None) -> str:
+def verified(exit_rate: Reading | None, verified_rate: Reading | None) -> Markup:
     """The two exit rates side by side (article 23)."""
     if exit_rate is None or verified_rate is None or exit_rate.value is None or verified_rate.value is None:
-        return ""
+        return Markup()
     doubted = (exit_rate.numerator or 0) - (verified_rate.numerator or 0)
     if doubted <= 0:
-        return f"核实脱贫率同为{verified_rate.text}，没有存疑的脱贫户。"
-    people = numbers.count(doubted, "人")
-    return f"登记脱贫者中有{people}所在户存在与脱贫相矛盾的未关闭问题，扣除后核实脱贫率为{verified_rate.text}。"
+        return Markup("核实脱贫率同为{}，没有存疑的脱贫户。").format(measured(verified_rate, verified_rate.text))
+    return Markup("登记脱贫者中有{}所在户存在与脱贫相矛盾的未关闭问题，扣除后核实脱贫率为{}。").format(
+        measured(verified_rate, numbers.count(doubted, "人"), "doubted"), measured(verified_rate, verified_rate.text)
+    )
 
 
-def weak_points(judgements: Sequence[Judgement]) -> str:
+def weak_points(judgements: Sequence[Judgement]) -> Markup:
     """短板：示范自然村56.0%，差17个自然村; …; empty when nothing is behind."""
     parts = [
-        f"{item.reading.measure.title_zh}{item.reading.text}，{'落后' if item.status == 'late' else '慢'}"
-        f"{item.reading.measure.amount(item.behind)}"
+        Markup("{}{}，{}{}").format(
+            reading.measure.title_zh,
+            measured(reading, reading.text),
+            "落后" if item.status == "late" else "慢",
+            measured(reading, reading.measure.amount(item.behind), "behind"),
+        )
         for item in judgements
-        if item.reading is not None
+        if (reading := item.reading) is not None
     ]
-    return f"短板：{'；'.join(parts)}。" if parts else ""
+    return Markup("短板：{}。").format(Markup("；").join(parts)) if parts else Markup()
 
 
 def villages_title(names: Sequence[str], totals: Sequence[int]) -> str:
@@ -197,23 +234,26 @@ def matrix_title(names: Sequence[str], totals: Sequence[int]) -> str:
     return f"{text}，{where}" if where else text
 
 
-def reached_title(noun: str, reached: int, total: int, reading: Reading | None, judgement: Judgement) -> str:
+def reached_title(noun: str, reached: int, total: int, reading: Reading | None, judgement: Judgement) -> Markup:
     """22个村到线，全县56.0%，还差17个自然村."""
-    text = f"{numbers.count(total, noun)}中{numbers.count(reached, noun)}到线"
+    text = Markup("{}中{}到线").format(numbers.count(total, noun), numbers.count(reached, noun))
     if reading is None or reading.value is None:
         return text
-    text += f"，合计{reading.text}"
-    return f"{text}，还差{reading.measure.amount(judgement.left)}" if judgement.left else f"{text}，已达标"
+    text += Markup("，合计{}").format(measured(reading, reading.text))
+    return text + (still_left(judgement) or "，已达标")
 
 
-def findings_title(total: int, critical: int, before: int | None) -> str:
-    """未关闭问题136件，其中严重40件，比上期少12件."""
+def findings_title(total: int, critical: int, before: int | None, place: Place) -> Markup:
+    """未关闭问题136件，其中严重40件，比上期少12件; `place` is where they were counted."""
     if total == 0:
-        return "没有未关闭的数据问题"
-    text = f"未关闭问题{numbers.count(total, '件')}，其中严重{numbers.count(critical, '件')}"
+        return Markup("没有未关闭的数据问题")
+    text = Markup("未关闭问题{}，其中严重{}").format(
+        place.finding(total, "件"), place.finding(critical, "件", "critical")
+    )
     if before is None or before == total:
         return text
-    return f"{text}，比上期{'多' if total > before else '少'}{numbers.count(abs(total - before), '件')}"
+    difference = place.finding(abs(total - before), "件", part=CHANGE)
+    return text + Markup("，比上期{}{}").format("多" if total > before else "少", difference)
 
 
 def articles_title(counts: dict[str, int]) -> str:

@@ -53,15 +53,6 @@ class Judgement:
         size = self.reading.denominator if self.reading.measure.is_fraction else self.reading.measure.target_value
         return self.behind / (size or self.left or 1.0)
 
-    @property
-    def words(self) -> str:
-        """The status in words, always with its amount: 落后79人, 临近，慢3户, 按进度."""
-        word = WORDS[self.status]
-        if self.reading is None or self.status not in ("late", "watch") or not self.behind:
-            return word
-        amount = self.reading.measure.amount(self.behind)
-        return f"{word}{amount}" if self.status == "late" else f"{word}，慢{amount}"
-
 
 def required_left(start: float, start_date: date, by: date, as_of: date) -> float:
     """What may still be left at `as_of` on the straight line from `start` down to zero at `by`; whole units."""

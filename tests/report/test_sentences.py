@@ -8,10 +8,12 @@ from itertools import pairwise
 import pytest
 
 from pipelines.report import sentences
+from pipelines.report.addresses import Place
 from pipelines.report.outlook import Outlook
 from pipelines.report.readings import Measure, Reading
 
 BY = date(2020, 12, 31)
+PLACE = Place("county", "440882", date(2019, 12, 31))
 DAYS = [date(2018, 12, 31), date(2019, 3, 31), date(2019, 6, 30), date(2019, 9, 30), date(2019, 12, 31)]
 RATE = Measure(
     "registered_exit_rate", "person", "登记脱贫率", "", "%", "share", 2, "at_least", 1.0, BY, "", "2.1", "", False
@@ -113,5 +115,5 @@ def test_article_and_ledger_titles_count_what_there_is() -> None:
 
 
 def test_findings_title() -> None:
-    assert sentences.findings_title(0, 0, 3) == "没有未关闭的数据问题"
-    assert sentences.findings_title(136, 40, 148) == "未关闭问题136件，其中严重40件，比上期少12件"
+    assert sentences.findings_title(0, 0, 3, PLACE) == "没有未关闭的数据问题"
+    assert sentences.findings_title(136, 40, 148, PLACE).striptags() == "未关闭问题136件，其中严重40件，比上期少12件"

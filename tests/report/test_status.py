@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from pipelines.report import sentences
 from pipelines.report.readings import Book, Measure, Reading
 from pipelines.report.status import judge, required_left
 
@@ -63,7 +64,7 @@ def test_the_path_is_half_way_down_after_one_of_two_years() -> None:
 )
 def test_what_is_left_against_the_path(start: float, now: float | None, status: str, words: str) -> None:
     judgement = judge(people(start, now), PEOPLE.measure_id)
-    assert (judgement.status, judgement.words) == (status, words)
+    assert (judgement.status, str(sentences.judged(judgement))) == (status, words)
 
 
 def test_past_the_deadline_whatever_is_left_is_late() -> None:
@@ -91,4 +92,4 @@ def test_money_close_to_the_target_is_watched_not_late() -> None:
         return Book("county", "1", "县", NOW, {FUNDS.measure_id: FUNDS}, {FUNDS.measure_id: readings})
 
     assert judge(book(950_000.0), FUNDS.measure_id).status == "watch"
-    assert judge(book(800_000.0), FUNDS.measure_id).words == "落后19.5万元"
+    assert sentences.judged(judge(book(800_000.0), FUNDS.measure_id)) == "落后19.5万元"

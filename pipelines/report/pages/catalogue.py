@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.policy.severities import SEVERITIES
+from pipelines.report.addresses import place_of
 from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.frames import Snapshot
 from pipelines.report.pages.shared import FAMILIES, STATUS_WORDS
@@ -73,6 +74,7 @@ class CataloguePage:
                 for family in families
             ],
             severities=SEVERITIES,
+            place=place_of(None, self.context.as_of),
             words=STATUS_WORDS,
             outcomes=OUTCOMES,
             confidences=CONFIDENCES,

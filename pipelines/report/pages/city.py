@@ -7,6 +7,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from pipelines.report import numbers, sentences
+from pipelines.report.addresses import measured, place_of
 from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.charts.bars import Bar, bar_chart
 from pipelines.report.charts.difference import difference_chart
@@ -39,12 +40,19 @@ def county_judgement(book: Book) -> Judgement:
     return judge(book, "persons_not_exited")
 
 
+def left_of(judgement: Judgement) -> Markup:
+    """People not yet out of poverty, under their address; 暂缺 where they are not counted."""
+    if judgement.reading is None or judgement.left is None:
+        return Markup("暂缺")
+    return measured(judgement.reading, numbers.count(judgement.left, "人"), "left")
+
+
 def county_tiles(books: dict[str, Book], link: str = "") -> list[Tile]:
     """The twelve counties in the grid, with people left; `link` is a format of the county's page."""
     tiles = []
     for code, book in books.items():
         judgement = county_judgement(book)
-        value = "暂缺" if judgement.left is None else numbers.count(judgement.left, "人")
+        value = left_of(judgement)
         tiles.append(tile(code, book.name, judgement.status, value, link.format(code=code) if link else ""))
     return sorted(tiles, key=lambda item: (item.row, item.column))
 
@@ -61,6 +69,7 @@ class CityPage:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.context = snapshot.context
+        self.place = place_of(None, self.context.as_of)
         self.book = snapshot.book("program", PROGRAM_CODE)
         self.outlook: Outlook | None = outlook_of(self.book)
 
@@ -77,18 +86,18 @@ class CityPage:
         ]
         return sorted(((book, left or 0.0) for book, left in found), key=lambda item: -item[1])
 
-    def _title(self) -> str:
+    def _title(self) -> Markup:
         if self.outlook is None:
-            return "本期未脱贫人口数暂缺"
+            return Markup("本期未脱贫人口数暂缺")
         ranked = [(book, left) for book, left in self._left_by_county() if left][:3]
         if not ranked:
-            return "登记相对贫困人口全部脱贫"
+            return Markup("登记相对贫困人口全部脱贫")
         share = sum(left for _, left in ranked) / self.outlook.now
         names = "、".join(book.name.rstrip("市县区") for book, _ in ranked)
         where = (
             f"{names}{numbers.counted(len(ranked))}地占{numbers.rate(share, 0)}" if len(ranked) > 1 else f"都在{names}"
         )
-        return f"未脱贫人口降至{numbers.count(self.outlook.now, '人')}，{where}"
+        return Markup("未脱贫人口降至{}，{}").format(sentences.outlook_number(self.outlook, self.outlook.now), where)
 
     def first_sheet(self) -> Block:
         """Masthead, conclusion, key figures, the way to zero, where it is."""
@@ -127,7 +136,10 @@ class CityPage:
         text = sentences.state(area, rate, self.book.before("registered_exit_rate"), self.outlook)
         villages = self.book.at("villages_exited")
         if villages is not None and villages.numerator is not None and villages.denominator is not None:
-            text += f"{numbers.count(villages.denominator, '个村')}中已出列{numbers.count(villages.numerator, '个')}。"
+            text += Markup("{}中已出列{}。").format(
+                measured(villages, numbers.count(villages.denominator, "个村"), "denominator"),
+                measured(villages, numbers.count(villages.numerator, "个"), "numerator"),
+            )
         return text + sentences.verified(rate, self.book.at("verified_exit_rate"))
 
     def _tiles_title(self) -> str:
@@ -138,24 +150,36 @@ class CityPage:
             return f"{sentences.listed(late, 3)}{places}落后于进度线"
         return f"没有落后的县，{len(watch)}个临近" if watch else "十二个县（市、区）都按进度"
 
-    def _three_points(self) -> list[str]:
+    def _three_points(self) -> list[Markup]:
         """The county with most left, the weakest measure, the largest open problem."""
         points = []
         ranked = self._left_by_county()
         if ranked and ranked[0][1]:
-            book, left = ranked[0]
+            book = ranked[0][0]
             outlook = outlook_of(book)
             needed = outlook.needed_each_quarter if outlook is not None else None
-            text = f"{book.name}剩{numbers.count(left, '人')}，全市最多"
-            points.append(text + (f"，每季须减{numbers.count(needed, '人')}。" if needed else "。"))
+            text = Markup("{}剩{}，全市最多").format(book.name, left_of(county_judgement(book)))
+            if outlook is not None and needed:
+                text += Markup("，每季须减{}").format(sentences.outlook_number(outlook, needed, "needed"))
+            points.append(text + "。")
         weak = shared.behind(self.book, ["registered_exit_rate", "verified_exit_rate", "persons_not_exited"])
         if weak and weak[0].reading is not None:
-            points.append(f"{weak[0].reading.measure.title_zh}{weak[0].reading.text}，{weak[0].words}。")
+            reading = weak[0].reading
+            points.append(
+                Markup("{}{}，{}。").format(
+                    reading.measure.title_zh, measured(reading, reading.text), sentences.judged(weak[0])
+                )
+            )
         problems = shared.problems(self.snapshot, None)
         if problems:
             total = sum(item.findings for item in problems)
-            first = f"排在最前的是“{problems[0].title}”，{numbers.count(problems[0].findings, '件')}。"
-            points.append(f"未关闭问题{numbers.count(total, '件')}，{first}")
+            points.append(
+                Markup("未关闭问题{}，排在最前的是“{}”，{}。").format(
+                    self.place.finding(total, "件"),
+                    problems[0].title,
+                    self.place.finding(problems[0].findings, "件", problems[0].rule_id),
+                )
+            )
         return points
 
     def second_sheet(self) -> Block:
@@ -168,6 +192,7 @@ class CityPage:
             "city_second.j2",
             [ranking],
             context=self.context,
+            place=self.place,
             ranking=ranking,
             ranking_title=self._ranking_title(),
             weak=weak,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from markupsafe import Markup
+
 from pipelines.report import numbers, sentences
-from pipelines.report.blocks import Block, block, page_facts
+from pipelines.report.blocks import Block, block, number, page_facts
 from pipelines.report.charts.difference import difference_chart
 from pipelines.report.charts.figure import ChartSet
 from pipelines.report.charts.income import histogram_chart, mix_chart
@@ -47,15 +49,9 @@ class CountyPage:
         """Masthead, conclusion and key figures."""
         title = f"{self.name}脱贫进展报告"
         area = self.snapshot.areas("county", self.code).row(0, named=True)
-        counts = [
-            len(self.all_villages.villages),
-            self.book.value("registered_households"),
-            self.book.value("registered_persons"),
-        ]
-        monitored = "".join(
-            numbers.count(value, unit)
-            for value, unit in zip(counts, ("村", "户", "人"), strict=True)
-            if value is not None
+        counted = [self.reading(measure_id) for measure_id in ("registered_households", "registered_persons")]
+        monitored = Markup(numbers.count(len(self.all_villages.villages), "村")) + Markup().join(
+            number(reading) for reading in counted if reading is not None and reading.value is not None
         )
         rate = self.reading("registered_exit_rate")
         conclusion = (

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.report import numbers, sentences
+from pipelines.report.addresses import ALL, BATCH, COUNTY, NOWHERE, PROGRAM_CODE, SHARED, Place, place_of
 from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.charts.bars import Bar, bar_chart
 from pipelines.report.charts.figure import ChartSet
@@ -30,6 +31,7 @@ class QualityPage:
         counties = snapshot.areas("county")
         self.county_names = dict(zip(counties["code"], counties["name"], strict=True))
         self.rule_values = snapshot.rule_values()
+        self.place = place_of(None, self.context.as_of)
 
     def opening(self) -> Block:
         """Masthead and conclusion."""
@@ -43,6 +45,7 @@ class QualityPage:
             title=title,
             tier=TIER,
             context=self.context,
+            place=self.place,
             ledger=ledger,
             names=sentences.LEDGER_NAMES,
             words=sentences.ledger_words(ledger),
@@ -60,10 +63,18 @@ class QualityPage:
 
     def ledger(self) -> Block:
         """一、 The ledger by batch and by county."""
-        batches = self._ledger_rows(["batch_id"], lambda row: row["batch_id"])
-        counties = self._ledger_rows(
-            ["county_code"], lambda row: self.county_names.get(row["county_code"], "全市合并报送")
-        )
+        batches = [
+            {"label": row["batch_id"], "place": self.place.at(BATCH, row["batch_id"]), **row}
+            for row in self.snapshot.ledger(["batch_id"]).iter_rows(named=True)
+        ]
+        counties = [
+            {
+                "label": self.county_names.get(row["county_code"], "全市合并报送"),
+                "place": self._sender(row["county_code"]),
+                **row,
+            }
+            for row in self.snapshot.ledger(["county_code"]).iter_rows(named=True)
+        ]
         files = self.snapshot.ledger_files()
         refused = [row for row in files.iter_rows(named=True) if row["reason"] or (row["quarantined"] or 0) > 0]
         # A file refused whole has lost most.
@@ -88,8 +99,9 @@ class QualityPage:
             found.setdefault(place, []).append(table_title(row["table_name"]))
         return [(*place, tables) for place, tables in sorted(found.items(), key=lambda item: -len(item[1]))]
 
-    def _ledger_rows(self, by: list[str], label: Any) -> list[dict[str, Any]]:
-        return [{"label": label(row), **row} for row in self.snapshot.ledger(by).iter_rows(named=True)]
+    def _sender(self, county_code: str) -> Place:
+        """Who sent files: a county, or all together."""
+        return self.place.at(COUNTY, county_code) if county_code else self.place.at(SHARED, PROGRAM_CODE)
 
     def deliveries(self) -> Block:
         """二、 Who has delivered and who has not."""
@@ -99,11 +111,11 @@ class QualityPage:
         """三、 Open findings by family, county and age."""
         total = shared.open_findings(self.snapshot, None)
         families = self.snapshot.findings(["family", "severity"])
-        by_family = self._severity_table(families, "family", shared.FAMILIES)
+        by_family = self._severity_table(families, shared.FAMILIES)
         by_county = self._severity_table(
-            self.snapshot.findings(["county_code", "severity"]), "county_code", self.county_names
+            self.snapshot.findings(["county_code", "severity"]), self.county_names, are_counties=True
         )
-        by_department = self._severity_table(self._by_department(), "department", {})
+        by_department = self._severity_table(self._by_department(), {})
         ages = shared.ages(self.snapshot, None)
         bars = [
             Bar(label, number, numbers.count(number, " 件"), fill)
@@ -119,8 +131,9 @@ class QualityPage:
         return block(
             "quality_findings.j2",
             [chart, trend],
-            title=sentences.findings_title(total, critical, before),
+            title=sentences.findings_title(total, critical, before, self.place),
             total=total,
+            place=self.place,
             by_family=by_family,
             by_county=by_county,
             by_department=by_department,
@@ -155,14 +168,18 @@ class QualityPage:
             )
         return bar_chart("trend", "各期末未关闭问题", bars, {"a": 480}, left=88, right=150)
 
-    @staticmethod
-    def _severity_table(frame: pl.DataFrame, key: str, names: dict[str, str]) -> list[dict[str, Any]]:
-        """One row a key with counts by severity, most critical first."""
+    def _severity_table(
+        self, frame: pl.DataFrame, names: dict[str, str], *, are_counties: bool = False
+    ) -> list[dict[str, Any]]:
+        """One row a key (family, department or county) with counts by severity, most critical first."""
         rows: dict[str, dict[str, Any]] = {}
         for value, severity, number in frame.iter_rows():
+            where = (self.place.at(COUNTY, value or NOWHERE), ALL) if are_counties else (self.place, value)
             row = rows.setdefault(
-                value or "", {"label": names.get(value, value or "未定地区"), "critical": 0, "warning": 0, "info": 0}
-            )
+                value or "",
+                {"label": names.get(value, value or "未定地区"), "place": where[0], "terms": where[1],
+                 "critical": 0, "warning": 0, "info": 0},
+            )  # fmt: skip
             row[severity] = row.get(severity, 0) + number
         return sorted(rows.values(), key=lambda row: (-row["critical"], -row["warning"], -row["info"], row["label"]))
 
@@ -173,6 +190,7 @@ class QualityPage:
         return block(
             "quality_rules.j2",
             rows=rows,
+            place=self.place,
             statuses=self._status_counts(),
             words=shared.STATUS_WORDS,
             severities=shared.SEVERITIES,

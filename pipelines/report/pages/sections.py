@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines.report import numbers, sentences
+from pipelines.report.addresses import place_of
 from pipelines.report.blocks import Block, block
 from pipelines.report.charts.bars import Bar, bar_chart
 from pipelines.report.charts.theme import ACC, ACC2, D2, D3
@@ -11,7 +12,7 @@ from pipelines.report.outlook import Outlook
 from pipelines.report.pages import shared
 from pipelines.report.pages.deliveries import delivery_sentence
 from pipelines.report.pages.unread import repairs
-from pipelines.report.readings import Book
+from pipelines.report.readings import Book, Reading
 
 PROBLEMS_SHOWN = 12
 AGE_FILLS = (D3, D2, ACC2, ACC)
@@ -29,6 +30,7 @@ PATH_NOTE, HAVES_NOTE, STATUS_NOTE = 7, 8, 9
 
 def problems_block(snapshot: Snapshot, county_code: str | None, heading: str) -> Block:
     """Open findings of a county (or all) by rule, with ages."""
+    place = place_of(county_code, snapshot.context.as_of)
     found = shared.problems(snapshot, county_code)
     total = sum(item.findings for item in found)
     critical = sum(item.findings for item in found if item.severity == "critical")
@@ -44,7 +46,8 @@ def problems_block(snapshot: Snapshot, county_code: str | None, heading: str) ->
         "problems.j2",
         [chart],
         heading=heading,
-        title=sentences.findings_title(total, critical, before),
+        place=place,
+        title=sentences.findings_title(total, critical, before, place),
         problems=found[:PROBLEMS_SHOWN],
         more=len(found) - PROBLEMS_SHOWN,
         severities=shared.SEVERITIES,
@@ -62,6 +65,7 @@ def quality_block(snapshot: Snapshot, book: Book, county_code: str, heading: str
     return block(
         "county_quality.j2",
         heading=heading,
+        place=place_of(county_code, snapshot.context.as_of),
         ledger=ledger,
         names=sentences.LEDGER_NAMES,
         words=sentences.ledger_words(ledger),
@@ -75,15 +79,13 @@ def quality_block(snapshot: Snapshot, book: Book, county_code: str, heading: str
     )
 
 
-def _held(book: Book) -> list[tuple[str, list[str]]]:
+def _held(book: Book) -> list[tuple[str, list[tuple[str, Reading | None]]]]:
     """Each reason with the measures it withholds, and what they said last."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[tuple[str, Reading | None]]] = {}
     for measure_id in book.measures:
         reading = book.at(measure_id)
         if reading is not None and reading.value is None:
-            before = book.before(measure_id)
-            last = f"（{numbers.period_end(before.as_of)}为{before.text}）" if before is not None else ""
-            found.setdefault(reading.reason or "", []).append(reading.measure.title_zh + last)
+            found.setdefault(reading.reason or "", []).append((reading.measure.title_zh, book.before(measure_id)))
     return list(found.items())
 
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+from markupsafe import Markup
 
 from pipelines.policy.severities import SEVERITIES as SEVERITIES
 from pipelines.report import numbers, sentences
+from pipelines.report.addresses import article_term, measured, place_of
+from pipelines.report.blocks import number
 from pipelines.report.frames import LEDGER_STATES, Snapshot
 from pipelines.report.readings import Book, Reading
 from pipelines.report.status import ORDER, WORDS, Judgement, judge, worst
@@ -46,8 +49,7 @@ class KeyFigure:
 
     title: str
     note: int
-    value: str
-    unit: str
+    value: Markup
     change: str
     target: str
     judgement: Judgement
@@ -67,27 +69,25 @@ def key_figure(
     if reading is None or reading.value is None:
         reason = reading.reason if reading is not None and reading.reason else "本期没有数据"
         target = f"目标{measure.target_text}" if measure.target_text else ""
-        return KeyFigure(title, note, "暂缺", "", "", target, Judgement("held", reading=reading), reason)
-    value, unit = _value_and_unit(reading)
+        return KeyFigure(title, note, number(reading), "", target, Judgement("held", reading=reading), reason)
     words = sentences.change(reading, book.before(measure_id))
     target = sentences.target(
         judgement if judged_by is None else Judgement(judgement.status, judgement.left, None, judgement.reading)
     )
     if judged_by is not None and measure.target_text and judgement.left:
-        target = (
-            f"目标{measure.target_text}，还差{judgement.reading.measure.amount(judgement.left)}"
-            if judgement.reading
-            else target
-        )
-    return KeyFigure(title, note, value, unit, words, target, judgement)
+        target = Markup("目标{}").format(measure.target_text) + sentences.still_left(judgement)
+    return KeyFigure(title, note, _large_and_small(reading), words, target, judgement)
 
 
-def _value_and_unit(reading: Reading) -> tuple[str, str]:
+def _large_and_small(reading: Reading) -> Markup:
+    """The digits large, the unit small; of villages, how many of how many."""
     if reading.measure.measure_id == "villages_exited" and reading.denominator is not None:
-        return numbers.plain(reading.numerator or 0), f"/ {numbers.count(reading.denominator, '个村')}"
-    text = reading.text
-    digits = text.rstrip("%万元人户村个自然")
-    return digits, text[len(digits) :]
+        return Markup("{}<small>/ {}</small>").format(
+            measured(reading, numbers.plain(reading.numerator or 0), "numerator"),
+            measured(reading, numbers.count(reading.denominator, "个村"), "denominator"),
+        )
+    digits = reading.text.rstrip("%万元人户村个自然")
+    return measured(reading, Markup("{}<small>{}</small>").format(digits, reading.text[len(digits) :]))
 
 
 def behind(book: Book, leave_out: Sequence[str] = ()) -> list[Judgement]:
@@ -106,7 +106,7 @@ class ArticleRow:
     is_first: bool
     indicator: str
     target: str
-    value: str
+    value: Markup
     judgement: Judgement | None
     words: str
     departments: str
@@ -140,7 +140,7 @@ def article_rows(snapshot: Snapshot, book: Book, county_code: str | None) -> tup
             rows += _measure_rows(article, title, judged, named)
         else:
             state, row = _unmeasured_row(
-                article, title, states.get(article, set()), open_by_article.get(article, (0, 0)), named
+                article, title, states.get(article, set()), open_by_article.get(article, (0, Markup())), named
             )
             rows.append(row)
         counts[state] = counts.get(state, 0) + 1
@@ -156,7 +156,7 @@ def _measure_rows(article: int, title: str, judged: list[Judgement], departments
             position == 0,
             item.reading.measure.title_zh if item.reading else "",
             item.reading.measure.target_text if item.reading else "",
-            item.reading.text if item.reading else "暂缺",
+            number(item.reading),
             item,
             "",
             departments if position == 0 else "",
@@ -166,25 +166,31 @@ def _measure_rows(article: int, title: str, judged: list[Judgement], departments
 
 
 def _unmeasured_row(
-    article: int, title: str, states: set[str], rules: tuple[int, int], departments: str
+    article: int, title: str, states: set[str], rules: tuple[int, Markup], departments: str
 ) -> tuple[str, ArticleRow]:
     number_of_rules, findings = rules
     if "checked" in states or number_of_rules:
-        indicator, value = f"{number_of_rules}条规则核查", f"未关闭{numbers.count(findings, '件')}"
+        indicator, value = f"{number_of_rules}条规则核查", Markup("未关闭{}").format(findings or "0件")
         return "checked", ArticleRow(article, title, True, indicator, "", value, None, WORDS["none"], departments)
-    return "not_connected", ArticleRow(article, title, True, "", "", "", None, NOT_CONNECTED, departments)
+    return "not_connected", ArticleRow(article, title, True, "", "", Markup(), None, NOT_CONNECTED, departments)
 
 
-def _open_by_article(snapshot: Snapshot, county_code: str | None) -> dict[int, tuple[int, int]]:
-    """Article → (rules that serve it, open findings of those rules)."""
+def _open_by_article(snapshot: Snapshot, county_code: str | None) -> dict[int, tuple[int, Markup]]:
+    """Article → (rules that serve it, open findings of those rules as printed)."""
+    place = place_of(county_code, snapshot.context.as_of)
     found = snapshot.findings(["rule_id"], county_code=county_code)
     open_findings = dict(zip(found["rule_id"], found["findings"], strict=True))
-    totals: dict[int, tuple[int, int]] = {}
+    rules_of: dict[int, list[str]] = {}
     for rule_id, obligations in snapshot.rules().select("rule_id", "obligations").iter_rows():
         for article in {int(item.split(".")[0]) for item in (obligations or "").split(",") if item}:
-            rules, findings = totals.get(article, (0, 0))
-            totals[article] = (rules + 1, findings + int(open_findings.get(rule_id, 0)))
-    return totals
+            rules_of.setdefault(article, []).append(rule_id)
+    return {
+        article: (
+            len(rules),
+            place.finding(sum(int(open_findings.get(rule, 0)) for rule in rules), "件", article_term(article)),
+        )
+        for article, rules in rules_of.items()
+    }
 
 
 def departments(listed: str | None) -> str:
@@ -243,8 +249,8 @@ def ages(snapshot: Snapshot, county_code: str | None) -> list[int]:
     """Open findings by age: first seen at this period end, one earlier, two to three, four or more."""
     found = snapshot.findings(["age_periods"], county_code=county_code)
     totals = [0, 0, 0, 0]
-    for age, number in found.iter_rows():
-        totals[0 if age <= 1 else 1 if age == 2 else 2 if age <= 4 else 3] += int(number)
+    for age, findings in found.iter_rows():
+        totals[0 if age <= 1 else 1 if age == 2 else 2 if age <= 4 else 3] += int(findings)
     return totals
 
 

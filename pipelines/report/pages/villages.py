@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import Markup
+
 from pipelines.report import numbers, sentences
+from pipelines.report.addresses import measured
 from pipelines.report.charts.figure import ChartSet
 from pipelines.report.charts.plot import short_village
 from pipelines.report.charts.villages import Bars, DotRow, bars_chart
@@ -45,16 +48,18 @@ class Villages:
         """Households times haves that each village lacks."""
         return [sum(values[at] for values in self.lacking) for at in range(len(self.villages))]
 
-    def in_words(self) -> list[str]:
+    def in_words(self) -> list[Markup]:
         """甲村21户次（稳定收入15、安全住房5）, one a village that lacks something."""
-        labels = list(EIGHT_HAVES.values())
         lines = []
-        for at, (name, total) in enumerate(zip(self.names, self.totals, strict=True)):
+        for at, (village, total) in enumerate(zip(self.villages, self.totals, strict=True)):
             if total:
                 parts = [
-                    f"{label}{values[at]}" for label, values in zip(labels, self.lacking, strict=True) if values[at]
+                    Markup("{}{}").format(label, measured(reading, numbers.plain(values[at]), "missing"))
+                    for (measure_id, label), values in zip(EIGHT_HAVES.items(), self.lacking, strict=True)
+                    if values[at] and (reading := village.at(measure_id)) is not None
                 ]
-                lines.append(f"{name}{numbers.count(total, '户次')}（{'、'.join(parts)}）")
+                listed = Markup("、").join(parts)
+                lines.append(Markup("{}{}（{}）").format(village.name, numbers.count(total, "户次"), listed))
         return lines
 
     def visit_rows(self) -> list[DotRow]:
@@ -89,12 +94,12 @@ class Villages:
         text = f"分管领导缺{numbers.count(deputies, '村次')}"
         return text + (f"，主要领导未满2次的有{numbers.count(main, '个村')}" if main else "，主要领导全部达到要求")
 
-    def natural(self) -> tuple[ChartSet | None, str]:
+    def natural(self) -> tuple[ChartSet | None, Markup]:
         """Share of model natural villages in each village (article 20), and the title of the figure."""
         judgement = judge(self.county, "model_natural_villages")
         measure = self.county.measures.get("model_natural_villages")
         if measure is None or judgement.reading is None:
-            return None, ""
+            return None, Markup()
         readings = [village.at("model_natural_villages") for village in self.villages]
         values = [None if item is None else item.value for item in readings]
         target = measure.target_value
@@ -102,21 +107,22 @@ class Villages:
         known = sum(value is not None for value in values)
         title = sentences.reached_title("个村", reached, known, judgement.reading, judgement)
         bars = Bars(values, target, f"目标 {measure.target_text}", 1.0, "100%", show_shortfall=True, show_names=False)
-        return bars_chart("natural", self.county.name, "各村示范自然村比例", self.names, bars, title), title
+        drawn = bars_chart("natural", self.county.name, "各村示范自然村比例", self.names, bars, str(title.striptags()))
+        return drawn, title
 
-    def funds(self) -> tuple[ChartSet | None, str]:
+    def funds(self) -> tuple[ChartSet | None, Markup]:
         """City money received by each village this year (article 22), and the title of the figure."""
         measure = self.county.measures.get("city_funds_per_village")
         reading = self.county.at("city_funds_per_village")
         if measure is None or reading is None or reading.value is None:
-            return None, ""
+            return None, Markup()
         wan = [
             None if item is None or item.value is None else item.value / numbers.YUAN_PER_WAN
             for item in (village.at("city_funds_per_village") for village in self.villages)
         ]
         target = None if measure.target_value is None else measure.target_value / numbers.YUAN_PER_WAN
         top = max([*(value for value in wan if value is not None), target or 0.0, 1.0])
-        title = f"村均到位{reading.text}"
+        title = Markup("村均到位{}").format(measured(reading, reading.text))
         if target is not None:
             under = sum(value is not None and value < target for value in wan)
             title += (
@@ -125,7 +131,8 @@ class Villages:
             title += f"；{numbers.count(under, '个村')}不到这个数" if under else ""
         label = f"{numbers.plain(target)} 万元" if target is not None else ""
         bars = Bars(wan, target, label, top * 1.04, f"{numbers.plain(top)}", show_shortfall=False)
-        return bars_chart("funds", self.county.name, "市级财政每村到位额", self.names, bars, title), title
+        drawn = bars_chart("funds", self.county.name, "市级财政每村到位额", self.names, bars, str(title.striptags()))
+        return drawn, title
 
 
 def order_villages(county: Book, villages: list[Book]) -> Villages:

@@ -1,0 +1,80 @@
+"""What a page may print of a measure under one address: its value, its parts, and what is worked out from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipelines.report import numbers, sentences
+from pipelines.report.outlook import Outlook, outlook_of
+from pipelines.report.readings import Book, Reading
+from pipelines.report.status import judge
+
+PARTS_ZH: Mapping[str, str] = {
+    "": "值",
+    "numerator": "分子",
+    "denominator": "分母",
+    "missing": "分母减分子",
+    "unknown": "不详",
+    "left": "离目标还差",
+    "behind": "比进度线慢",
+    "change": "与上次比较的变化",
+    "doubted": "登记脱贫而核实不通过的人数",
+    "start": "2018年末的数",
+    "required": "进度线要求不多于",
+    "ahead": "与进度线之差",
+    "mean_decrease": "最近几季平均每季减少",
+    "last_decrease": "最近一季减少",
+    "needed": "清零需每季减少",
+    "expected": "照最近速度到期限还剩",
+}
+
+
+def printed_parts(book: Book, reading: Reading) -> dict[str, str]:
+    """Part → its text, of those that `reading` has; `book` is that of the reading's area.
+
+    What is judged or foreseen (behind, ahead …) is so at the book's as_of only.
+    """
+    parts = {"": reading.text}
+    for name, value in (("numerator", reading.numerator), ("denominator", reading.denominator)):
+        if value is not None:
+            parts[name] = numbers.plain(value)
+    if reading.numerator is not None and reading.denominator is not None:
+        parts["missing"] = numbers.plain(reading.denominator - reading.numerator)
+    parts["unknown"] = numbers.plain(reading.unknown)
+    if reading.left is not None:
+        parts["left"] = reading.measure.amount(reading.left)
+    if reading.as_of == book.as_of:
+        parts |= _judged(book, reading)
+    return parts
+
+
+def _judged(book: Book, reading: Reading) -> dict[str, str]:
+    parts = {}
+    measure_id = reading.measure.measure_id
+    judgement = judge(book, measure_id)
+    if judgement.behind:
+        parts["behind"] = reading.measure.amount(judgement.behind)
+    changed = sentences.change(reading, book.before(measure_id))
+    if changed:
+        parts["change"] = str(changed.striptags())
+    registered = book.at("registered_exit_rate")
+    if measure_id == "verified_exit_rate" and registered is not None:
+        parts["doubted"] = numbers.plain((registered.numerator or 0) - (reading.numerator or 0))
+    outlook = outlook_of(book) if measure_id == "persons_not_exited" else None
+    return parts | _foreseen(outlook) if outlook is not None else parts
+
+
+def _foreseen(outlook: Outlook) -> dict[str, str]:
+    gap = outlook.ahead_or_behind
+    found = {
+        "start": outlook.start,
+        "required": outlook.required,
+        "ahead": None if gap is None else abs(gap),
+        "last_decrease": None if outlook.last_decrease is None else abs(outlook.last_decrease),
+        "needed": outlook.needed_each_quarter,
+        "expected": outlook.expected,
+    }
+    parts = {name: numbers.plain(value) for name, value in found.items() if value is not None}
+    if outlook.mean_decrease is not None:
+        parts["mean_decrease"] = numbers.whole(outlook.mean_decrease, 2)
+    return parts
