@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -74,6 +74,7 @@ KnownOnOption = Annotated[
     str | None, typer.Option("--known-on", help="只用到这一天为止收到的批次；默认为最新的收件日期")
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="输出形式")]
+TextFormatOption = Annotated[TextFormat, typer.Option("--format", help="输出形式")]
 
 
 def _home(path: Path | None) -> Home:
@@ -334,29 +335,122 @@ def claims(
 
 
 @app.command(
-    help="一户为什么是这样：八有和逐条规则的结论，到报表的单元格（受限数据：含户编号，不含姓名和证件号码）。",
+    help="一户、一村为什么是这样，一个数从哪里来：逐条规则和指标，到报表的单元格（受限数据：不含姓名和证件号码）。",
     rich_help_panel=LOOK_PANEL,
 )
 def why(
-    household: Annotated[
-        str, typer.Argument(metavar="户编号", help="户编号，如 bayou findings 所列", show_default=False)
+    subject: Annotated[
+        str,
+        typer.Argument(
+            metavar="户编号|村|数的地址",
+            help="户编号（如 bayou findings 所列）、村代码或不重名的村名，或页面上一个数的地址，"
+            "如 medical_insurance:county:440882:2019-12-31",
+            show_default=False,
+        ),
     ],
     home: HomeOption = None,
     known_on: KnownOnOption = None,
     everything: Annotated[bool, typer.Option("--all", help="也列出符合的规则")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="按 JSON 输出全部结论")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="按 JSON 输出全部结论，同 --format json")] = False,
+    form: TextFormatOption = TextFormat.text,
 ) -> None:
-    from pipelines.answers.household import explain_household
-    from pipelines.answers.household_text import lines, record
+    from pipelines.answers.why import why as answer
 
-    explanation = explain_household(_home(home), household, known_on=_date(known_on, "--known-on"))
-    if as_json:
+    told = answer(_home(home), subject, known_on=_date(known_on, "--known-on"), everything=everything)
+    _tell(told, TextFormat.json if as_json else form)
+
+
+def _tell(told: tuple[dict[str, Any], Iterator[str]], form: TextFormat) -> None:
+    """Print an answer: the record for programs, or the lines for people."""
+    record, lines = told
+    if form is TextFormat.json:
         import json
 
-        print(json.dumps(record(explanation), ensure_ascii=False, indent=1, default=str))
+        print(json.dumps(record, ensure_ascii=False, indent=1, default=str))
         return
-    for line in lines(explanation, everything=everything):
+    for line in lines:
         print(line)
+
+
+trace = typer.Typer(help="往下追：从条款、义务到指标和规则，再到户和报表的单元格。", no_args_is_help=True)
+app.add_typer(trace, name="trace", rich_help_panel=LOOK_PANEL)
+
+CountyOption = Annotated[str | None, typer.Option("--county", help="只看这个县，如 440882")]
+VillageOption = Annotated[str | None, typer.Option("--village", help="只看这个村：村代码，或不重名的村名")]
+SubjectsOption = Annotated[int, typer.Option("--subjects", min=0, help="逐个列出多少个对象（受限数据）")]
+
+
+@trace.command("clause", help="一条：摘要、引用文件、责任单位、各项义务，每项的指标和规则。")
+def trace_clause(
+    number: Annotated[str, typer.Argument(metavar="条", help="1到30，如 16", show_default=False)],
+    home: HomeOption = None,
+    known_on: KnownOnOption = None,
+    form: TextFormatOption = TextFormat.text,
+) -> None:
+    from pipelines.answers.published import open_published
+    from pipelines.answers.trace import known_article, trace_clause
+
+    known_article(number)
+    with open_published(_home(home), _date(known_on, "--known-on")) as published:
+        _tell(trace_clause(published, number), form)
+
+
+@trace.command("obligation", help="一项义务：服务于它的指标和规则；没有的，缺什么。")
+def trace_obligation(
+    number: Annotated[str, typer.Argument(metavar="义务", help="如 24.1", show_default=False)],
+    home: HomeOption = None,
+    known_on: KnownOnOption = None,
+    form: TextFormatOption = TextFormat.text,
+) -> None:
+    from pipelines.answers.published import open_published
+    from pipelines.answers.trace import known_obligation, trace_obligation
+
+    known_obligation(number)
+    with open_published(_home(home), _date(known_on, "--known-on")) as published:
+        _tell(trace_obligation(published, number), form)
+
+
+@trace.command("measure", help="一个指标：口径、参数、现值，拉低它的和不详的对象，到报表的单元格（受限数据）。")
+def trace_measure(
+    measure_id: Annotated[str, typer.Argument(metavar="指标", help="如 medical_insurance", show_default=False)],
+    home: HomeOption = None,
+    known_on: KnownOnOption = None,
+    county: CountyOption = None,
+    village: VillageOption = None,
+    area: Annotated[str | None, typer.Option(help="其他地区，如 town:440882101、support_unit:DW001")] = None,
+    subjects: SubjectsOption = 5,
+    form: TextFormatOption = TextFormat.text,
+) -> None:
+    from pipelines.answers.measure import known_measure
+    from pipelines.answers.published import open_published
+    from pipelines.answers.trace import scope_of, trace_measure
+
+    known_measure(measure_id)
+    place, known = _home(home), _date(known_on, "--known-on")
+    scope = scope_of(place, known, county=county, village=village, area=area, limit=subjects)
+    with open_published(place, known) as published:
+        _tell(trace_measure(published, measure_id, scope), form)
+
+
+@trace.command("rule", help="一条规则：检查谁、什么算不符合、查出多少，违反的对象，到报表的单元格（受限数据）。")
+def trace_rule(
+    rule_id: Annotated[str, typer.Argument(metavar="规则", help="如 ID04", show_default=False)],
+    home: HomeOption = None,
+    known_on: KnownOnOption = None,
+    county: CountyOption = None,
+    village: VillageOption = None,
+    subjects: SubjectsOption = 5,
+    form: TextFormatOption = TextFormat.text,
+) -> None:
+    from pipelines.answers.published import open_published
+    from pipelines.answers.rule import known_rule
+    from pipelines.answers.trace import scope_of, trace_rule
+
+    known_rule(rule_id)
+    place, known = _home(home), _date(known_on, "--known-on")
+    scope = scope_of(place, known, county=county, village=village, area=None, limit=subjects)
+    with open_published(place, known) as published:
+        _tell(trace_rule(published, rule_id, scope), form)
 
 
 @app.command("rule", help="一条规则：检查谁、什么算不符合、依据、例子和参数。", rich_help_panel=LOOK_PANEL)
@@ -395,7 +489,7 @@ def ledger(
 def inspect_received(
     files: Annotated[list[Path], typer.Argument(help="要看的文件", metavar="FILE…")],
     home: HomeOption = None,
-    form: Annotated[TextFormat, typer.Option("--format", help="输出形式")] = TextFormat.text,
+    form: TextFormatOption = TextFormat.text,
 ) -> None:
     from pipelines.inspecting import inspect_files, lines, records
 

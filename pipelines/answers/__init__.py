@@ -1,1 +1,1 @@
-"""What `bayou why` and `bayou rule` answer, and the words rules are put into (roof: asks the stages, is asked by cli and run)."""
+"""What `bayou why`, `trace` and `rule` answer, and the words of rules (roof: asks the stages, is asked by cli and run)."""

@@ -27,6 +27,10 @@ _UNITS = {"DAY": "天", "MONTH": "个月", "YEAR": "年"}
 ALL_ROWS = "全部"
 
 
+def _named_parameters(text: str) -> str:
+    return with_parameters(text, lambda name: f"{_PARAMETER}{name}")
+
+
 class Words:
     """Puts predicates over one fact into words.
 
@@ -41,8 +45,12 @@ class Words:
 
     def of(self, predicate: str) -> str:
         """The predicate in words. Raises sqlglot.errors.ParseError when it is not SQL."""
-        tree = sqlglot.parse_one(with_parameters(predicate, lambda name: f"{_PARAMETER}{name}"), read="duckdb")
+        tree = sqlglot.parse_one(_named_parameters(predicate), read="duckdb")
         return ALL_ROWS if isinstance(tree, exp.Boolean) and tree.this else self._condition(tree)
+
+    def of_value(self, expression: str) -> str:
+        """An expression that is a number, not a question, in words. Raises sqlglot.errors.ParseError when it is not SQL."""
+        return self._say(sqlglot.parse_one(_named_parameters(expression), read="duckdb"))
 
     def _say(self, node: exp.Expr) -> str:
         ways: list[tuple[type[exp.Expr] | tuple[type[exp.Expr], ...], Callable[[], str]]] = [

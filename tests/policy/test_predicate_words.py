@@ -50,6 +50,11 @@ def test_words(predicate: str, words: str) -> None:
     assert WORDS.of(predicate) == words
 
 
+def test_a_number_is_named_and_not_asked() -> None:
+    assert WORDS.of_value("is_head") == "是否户主"
+    assert WORDS.of_value("age_years * param('adult_years')") == "年龄×〔adult_years〕"
+
+
 @pytest.mark.parametrize("rule_id", list(load_rules()))
 def test_the_words_of_a_rule_name_every_column_text_number_and_parameter_of_its_predicates(rule_id: str) -> None:
     rule = load_rules()[rule_id]
