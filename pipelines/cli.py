@@ -250,7 +250,9 @@ def report(
     home: HomeOption = None,
     as_of: AsOfOption = None,
     known_on: KnownOnOption = None,
-    paper: Annotated[str | None, typer.Option(help="报告名：county_progress、city_brief、quality")] = None,
+    paper: Annotated[
+        str | None, typer.Option(help="报告名：county_progress、city_brief、quality、village_visit")
+    ] = None,
     county: Annotated[str | None, typer.Option(help="县（市、区）代码，如 440882")] = None,
 ) -> None:
     if paper is None and county is None:
@@ -260,11 +262,13 @@ def report(
         raise UsageError(
             "--paper、--county 只用于当前快照", where="--as-of", do="去掉 --as-of 和 --known-on，或先 bayou run"
         )
+    from pipelines.report.papers import PAPERS
     from pipelines.run import render
 
+    chosen = paper or "county_progress"
     with _progress() as progress:
-        outcome = render(_home(home), paper=paper or "county_progress", county=county, progress=progress)
-    typer.echo(f"已生成 {outcome.pages_made} 页：reports/{outcome.snapshot_id}/internal/")
+        outcome = render(_home(home), paper=chosen, county=county, progress=progress)
+    typer.echo(f"已生成 {outcome.pages_made} 页：reports/{outcome.snapshot_id}/{PAPERS[chosen].tier}/")
 
 
 @app.command(help="列出问题（受限数据：含户编号、人编号，不含姓名和证件号码）。", rich_help_panel=LOOK_PANEL)

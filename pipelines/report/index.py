@@ -14,6 +14,9 @@ from pipelines.report.papers import PAPERS, Task, plan_tasks
 from pipelines.report.readings import Book
 from pipelines.report.status import Judgement
 from pipelines.store.files import write_atomically
+from pipelines.store.snapshots import RESTRICTED_MODE, SHARED_MODE
+
+RESTRICTED_NOTE = "受限资料，只给到村和负责整改的人。整改台账（一村一份、一责任单位一份）在本目录的worklists文件夹。"
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ def _write_index(snapshot_folder: Path, reports_folder: Path, tier: Tier) -> Non
         "index.j2",
         title=title,
         tier=TIERS_ZH[tier],
+        note=RESTRICTED_NOTE if tier == "restricted" else "",
         context=snapshot.context,
         pages=entries,
         tiles=tiles,
@@ -60,7 +64,8 @@ def _write_index(snapshot_folder: Path, reports_folder: Path, tier: Tier) -> Non
     )
     page = page_facts(snapshot.context, title=title, tier_zh=TIERS_ZH[tier])
     snapshot.connection.close()
-    write_atomically(reports_folder / tier / "index.html", page_of(str(html), page))
+    mode = RESTRICTED_MODE if tier == "restricted" else SHARED_MODE
+    write_atomically(reports_folder / tier / "index.html", page_of(str(html), page), mode=mode)
 
 
 def _entry(task: Task, books: dict[str, Book], reports_folder: Path) -> Entry:
@@ -72,4 +77,6 @@ def _entry(task: Task, books: dict[str, Book], reports_folder: Path) -> Entry:
     registered, verified = (
         number(book.at(measure_id)) for measure_id in ("registered_exit_rate", "verified_exit_rate")
     )
-    return Entry(book.name, page.name, is_complete(page), registered, verified, left_of(judgement), judgement)
+    # The county report is known by the county alone; any other paper says which it is.
+    title = book.name if task.paper.name == "county_progress" else f"{book.name}{task.paper.title_zh}"
+    return Entry(title, page.name, is_complete(page), registered, verified, left_of(judgement), judgement)
