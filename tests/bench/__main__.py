@@ -20,6 +20,7 @@ from tests.bench.pages import ours, stock
 from tests.bench.reading import ingest_beside_polars, memory_by_files
 from tests.bench.sizes import at_size
 from tests.bench.stages import main_job
+from tests.bench.village_pages import village_pages
 
 OUTPUT = PROJECT_ROOT / "data" / "runs" / "bench.json"
 
@@ -80,6 +81,7 @@ def parts(options: argparse.Namespace, scratch: Path, jobs: list[dict[str, Any]]
     if not options.skip_pages:
         codes = [area.code for area in load_areas()]
         pages = {"ours_seconds": round(ours(home, codes), 1), "stock_seconds": round(stock(home, codes), 1)}
+        yield "village_pages", village_pages(home)
         yield "county_pages", {**pages, "ratio": round(pages["stock_seconds"] / pages["ours_seconds"], 2)}
     sizes: list[dict[str, Any]] = []
     for fold in options.folds:

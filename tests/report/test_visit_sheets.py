@@ -126,6 +126,14 @@ def test_lacking_haves_are_those_that_are_denied_with_the_most_frequent_note_and
     assert (unknown.is_known, unknown.households) == (False, (f"{CODE}0004",))
 
 
+def test_a_gap_note_of_a_household_that_lacks_more_is_not_given() -> None:
+    both = HaveRow(f"{CODE}0001", None, "未脱贫", (LACKS, HAS, HAS, HAS, LACKS, HAS, HAS, HAS), "", "", None, "")
+    gaps = {f"{CODE}0001": {"gap_note": "收入未达标", "planned_measure": "列入计划", "deadline": AS_OF}}
+    assert [(row.have, row.gap, row.measure) for row in lacking_haves([both], gaps)] == [
+        ("收入", "", "列入计划"), ("饮水", "", "列入计划"),
+    ]  # fmt: skip
+
+
 def test_households_whose_checks_say_the_same_are_one_promise() -> None:
     check = {"gap_note": "收入未达标", "planned_measure": "列入计划", "exit_check_date": date(2019, 12, 1),
              "deadline": date(2019, 12, 30), "fixed_on": None}  # fmt: skip

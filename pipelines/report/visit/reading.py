@@ -152,29 +152,34 @@ def _open_rule(row: Row) -> OpenRule:
 def lacking_haves(haves: Sequence[HaveRow], gaps: Mapping[str, Row]) -> tuple[Lacking, ...]:
     """The haves that households lack, in the order of the policy, then those of which nobody knows.
 
-    `gaps`: household → its exit check (gap_note, planned_measure, deadline). Of several notes the most frequent is given, of
-    several deadlines the earliest.
+    `gaps`: household → its exit check (gap_note, planned_measure, deadline). Of several measures the most frequent is given, of
+    several deadlines the earliest; a gap note only of households that have all else, for it would be of another have otherwise.
     """
     rows: list[Lacking] = []
-    for state, is_known in ((LACKS, True), (None, False)):
+    for is_known in (True, False):
         for place, word in enumerate(HAVES.values()):
-            without = [
-                home.household_id
-                for home in haves
-                if (home.states[place] == LACKS if state else home.states[place] not in (HAS, LACKS))
-            ]
+            without = [home for home in haves if _is_without(home.states[place], is_known)]
             if without:
-                checks = [gaps[household] for household in without if household in gaps]
-                rows.append(_lacking(word, is_known, without, checks))
+                rows.append(_lacking(word, is_known, without, gaps))
     return tuple(rows)
 
 
-def _lacking(have: str, is_known: bool, households: Sequence[str], checks: Sequence[Row]) -> Lacking:
-    deadline = min((check["deadline"] for check in checks if check["deadline"]), default=None)
-    notes = [
-        _most_frequent([check[name] for check in checks if check[name]]) for name in ("gap_note", "planned_measure")
-    ]
-    return Lacking(have, is_known, tuple(households), notes[0], notes[1], deadline)
+def _is_without(state: str, is_known: bool) -> bool:
+    return state == LACKS if is_known else state not in (HAS, LACKS)
+
+
+def _lacking(have: str, is_known: bool, homes: Sequence[HaveRow], gaps: Mapping[str, Row]) -> Lacking:
+    checks = [gaps[home.household_id] for home in homes if home.household_id in gaps]
+    alone = [gaps[home.household_id] for home in homes
+             if home.household_id in gaps and sum(state != HAS for state in home.states) == 1]  # fmt: skip
+    return Lacking(
+        have=have,
+        is_known=is_known,
+        households=tuple(home.household_id for home in homes),
+        gap=_most_frequent([check["gap_note"] for check in alone if check["gap_note"]]),
+        measure=_most_frequent([check["planned_measure"] for check in checks if check["planned_measure"]]),
+        deadline=min((check["deadline"] for check in checks if check["deadline"]), default=None),
+    )
 
 
 def _most_frequent(texts: Sequence[str]) -> str:
