@@ -11,7 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from markupsafe import Markup
+
 from pipelines.report import numbers
+from pipelines.report.addresses import measured
 from pipelines.report.outlook import outlook_of
 from pipelines.report.readings import Book, Reading
 
@@ -22,8 +25,8 @@ DECISIONS_SHOWN = 3
 class Decision:
     """One question with its facts, the advice that the rule gives, who carries it out, and by when."""
 
-    question: str
-    facts: str
+    question: Markup
+    facts: Markup
     advice: str
     who: str
     by: date
@@ -50,30 +53,54 @@ def _month_end(year: int, month: int) -> date:
 
 
 def _reading(book: Book, measure_id: str) -> Reading | None:
-    """The reading at as_of where it has a value that is not zero."""
+    """The reading at as_of where it has a value other than zero."""
     reading = book.at(measure_id)
     return reading if reading is not None and reading.value else None
 
 
-def _most(counties: Mapping[str, Book], measure_id: str, amount: Callable[[Reading], float]) -> str:
-    """The counties with the largest amounts, each with its amount: 雷州市2,007人、罗定市1,312人."""
+def _most(counties: Mapping[str, Book], measure_id: str, part: str, amount: Callable[[Reading], float]) -> Markup:
+    """The counties with the largest amounts, each with its amount: 雷州市2,007人、罗定市1,312人.
+
+    `part`: what of the reading the amount is, for its address.
+    """
     readings = [(book.name, reading) for book in counties.values() if (reading := book.at(measure_id)) is not None]
     ranked = sorted(
         ((amount(reading), name, reading) for name, reading in readings if reading.value is not None),
         key=lambda item: (-item[0], item[1]),
     )
-    return "、".join(f"{name}{reading.measure.amount(value)}" for value, name, reading in ranked[:3] if value > 0)
+    return Markup("、").join(
+        Markup("{}{}").format(name, measured(reading, reading.measure.amount(value), part))
+        for value, name, reading in ranked[:3]
+        if value > 0
+    )
+
+
+def _value(reading: Reading) -> float:
+    return reading.value or 0.0
+
+
+def _numerator(reading: Reading) -> float:
+    return reading.numerator or 0.0
+
+
+def _missing(reading: Reading) -> float:
+    """Cases that do not hold."""
+    return (reading.denominator or 0.0) - (reading.numerator or 0.0)
 
 
 def _remaining(program: Book, counties: Mapping[str, Book]) -> Decision | None:
-    outlook = outlook_of(program)
-    if outlook is None or not outlook.expected or outlook.needed_each_quarter is None or outlook.mean_decrease is None:
+    outlook, now = outlook_of(program), program.at("persons_not_exited")
+    if outlook is None or now is None or not outlook.expected:
         return None
-    places = _most(counties, "persons_not_exited", lambda reading: reading.value or 0.0)
-    pace, needed = (numbers.count(value, "人") for value in (outlook.mean_decrease, outlook.needed_each_quarter))
+    if outlook.needed_each_quarter is None or outlook.mean_decrease is None:
+        return None
+    pace = measured(now, numbers.whole(outlook.mean_decrease, 2) + "人", "mean_decrease")
+    needed = measured(now, numbers.count(outlook.needed_each_quarter, "人"), "needed")
+    expected = measured(now, numbers.count(outlook.expected, "人"), "expected")
+    places = _most(counties, "persons_not_exited", "", _value)
     return Decision(
-        f"是否向剩余人口集中的县（市、区）加派力量，每季由减{pace}提到{needed}",
-        f"按现在的速度，到{numbers.period_end(outlook.by)}仍剩约{numbers.count(outlook.expected, '人')}；剩余最多的是{places}。",
+        Markup("是否向剩余人口集中的县（市、区）加派力量，每季由减{}提到{}").format(pace, needed),
+        Markup("按现在的速度，到{}仍剩约{}；剩余最多的是{}。").format(numbers.period_end(outlook.by), expected, places),
         "逐户定措施、定责任人",
         "各区党委和政府、各帮扶单位",
         next_quarter_end(program.as_of),
@@ -82,12 +109,11 @@ def _remaining(program: Book, counties: Mapping[str, Book]) -> Decision | None:
 
 def _idle_money(program: Book, counties: Mapping[str, Book]) -> Decision | None:
     idle = _reading(program, "funds_idle_yuan")
-    if idle is None or idle.value is None:
+    if idle is None:
         return None
-    places = _most(counties, "funds_idle_yuan", lambda reading: reading.value or 0.0)
     return Decision(
-        f"是否收回到账满一年未支付的{numbers.money(idle.value)}，改投缺口项目",
-        f"最多的是{places}；第22条要求防止资金闲置。",
+        Markup("是否收回到账满一年未支付的{}，改投缺口项目").format(measured(idle, idle.text)),
+        Markup("最多的是{}；第22条要求防止资金闲置。").format(_most(counties, "funds_idle_yuan", "", _value)),
         "先限期支付，逾期收回",
         "市财政局、市扶贫办",
         next_quarter_end(program.as_of),
@@ -96,12 +122,13 @@ def _idle_money(program: Book, counties: Mapping[str, Book]) -> Decision | None:
 
 def _villages(program: Book, counties: Mapping[str, Book]) -> Decision | None:
     doubtful = _reading(program, "villages_exited_against_indicators")
-    if doubtful is None or not doubtful.numerator:
+    if doubtful is None:
         return None
-    places = _most(counties, "villages_exited_against_indicators", lambda reading: reading.numerator or 0.0)
+    number = measured(doubtful, numbers.count(_numerator(doubtful), "个村"), "numerator")
+    places = _most(counties, "villages_exited_against_indicators", "numerator", _numerator)
     return Decision(
-        f"是否对{numbers.count(doubtful.numerator, '个村')}重新核验出列",
-        f"这些村登记为已出列，十项指标却有一项以上不达标：{places}。",
+        Markup("是否对{}重新核验出列").format(number),
+        Markup("这些村登记为已出列，十项指标却有一项以上不达标：{}。").format(places),
         "逐村核验，不实的更正",
         "各区党委和政府、各帮扶单位",
         next_quarter_end(program.as_of),
@@ -109,13 +136,13 @@ def _villages(program: Book, counties: Mapping[str, Book]) -> Decision | None:
 
 
 def _visits(program: Book, _: Mapping[str, Book]) -> Decision | None:
-    main = program.at("visits_main_leader")
-    short = 0.0 if main is None or main.numerator is None else (main.denominator or 0.0) - main.numerator
-    if not short:
+    main = _reading(program, "visits_main_leader")
+    if main is None or not _missing(main):
         return None
+    number = measured(main, numbers.count(_missing(main), "个单位"), "missing")
     return Decision(
-        f"是否约谈主要领导到村不足2次的{numbers.count(short, '个单位')}",
-        "第24条要求主要领导每年到村不少于2次；第25条规定未完成年度帮扶任务的约谈单位主要领导。",
+        Markup("是否约谈主要领导到村不足两次的{}").format(number),
+        Markup("第24条要求主要领导每年到村不少于两次；第25条规定未完成年度帮扶任务的约谈单位主要领导。"),
         "约谈，名单见定期通报",
         "市纪委监委、市扶贫办",
         next_quarter_end(program.as_of),
@@ -124,15 +151,14 @@ def _visits(program: Book, _: Mapping[str, Book]) -> Decision | None:
 
 def _overdue(program: Book, counties: Mapping[str, Book]) -> Decision | None:
     within = program.at("findings_within_deadline")
-    overdue = 0.0 if within is None or within.numerator is None else (within.denominator or 0.0) - within.numerator
-    if not overdue:
+    if within is None or within.value is None or not _missing(within):
         return None
-    places = _most(
-        counties, "findings_within_deadline", lambda reading: (reading.denominator or 0.0) - (reading.numerator or 0.0)
-    )
+    number = measured(within, numbers.count(_missing(within), "件"), "missing")
     return Decision(
-        f"是否对超期未整改的{numbers.count(overdue, '件')}核查问题挂牌督办",
-        f"最多的是{places}；第25条要求限期整改。",
+        Markup("是否对超期未整改的{}核查问题挂牌督办").format(number),
+        Markup("最多的是{}；第25条要求限期整改。").format(
+            _most(counties, "findings_within_deadline", "missing", _missing)
+        ),
         "按责任单位列单督办",
         "市扶贫办",
         next_quarter_end(program.as_of),
@@ -141,24 +167,17 @@ def _overdue(program: Book, counties: Mapping[str, Book]) -> Decision | None:
 
 def _next_line(program: Book, _: Mapping[str, Book]) -> Decision | None:
     now, goal = program.at("income_line_households"), program.at("income_goal_2020_households")
-    if (
-        now is None
-        or goal is None
-        or now.numerator is None
-        or goal.numerator is None
-        or now.numerator <= goal.numerator
-    ):
+    if now is None or goal is None or _numerator(now) <= _numerator(goal):
         return None
-    between = numbers.count(now.numerator - goal.numerator, "户")
+    reached = [measured(one, numbers.count(_numerator(one), "户"), "numerator") for one in (now, goal)]
+    near = _reading(program, "households_near_line")
+    close = "" if near is None else Markup("线上下2%以内的有{}。").format(measured(near, near.text))
     return Decision(
-        f"收入达线是否改按2020年测算线复核，涉及{between}",
-        f"{between}过了当年线，还没有到2020年测算线；按当年线算作达标，明年可能重新落到线下。{_near(program)}",
+        Markup("收入达线是否改按2020年测算线复核"),
+        Markup("达到当年线的{}，达到2020年测算线的{}；之间的户按当年线算作达标，明年可能重新落到线下。{}").format(
+            *reached, close
+        ),
         "两线并算，从严",
         "市扶贫办",
         next_quarter_end(program.as_of),
     )
-
-
-def _near(program: Book) -> str:
-    near = _reading(program, "households_near_line")
-    return "" if near is None else f"另有{numbers.count(near.value or 0.0, '户')}在线上下2%以内。"

@@ -16,6 +16,7 @@ PARTS_ZH: Mapping[str, str] = {
     "missing": "分母减分子",
     "unknown": "不详",
     "left": "离目标还差",
+    "bounds": "不详和未读入的按全否、全是计",
     "behind": "比进度线慢",
     "change": "与上次比较的变化",
     "doubted": "登记脱贫而核实不通过的人数",
@@ -26,6 +27,7 @@ PARTS_ZH: Mapping[str, str] = {
     "last_decrease": "最近一季减少",
     "needed": "清零需每季减少",
     "expected": "照最近速度到期限还剩",
+    "mean_error": "同法回测各期的平均误差",
 }
 
 
@@ -43,6 +45,8 @@ def printed_parts(book: Book, reading: Reading) -> dict[str, str]:
     parts["unknown"] = numbers.plain(reading.unknown)
     if reading.left is not None:
         parts["left"] = reading.measure.amount(reading.left)
+    if reading.bounds_text:
+        parts["bounds"] = reading.bounds_text
     if reading.as_of == book.as_of:
         parts |= _judged(book, reading)
     return parts
@@ -77,4 +81,6 @@ def _foreseen(outlook: Outlook) -> dict[str, str]:
     parts = {name: numbers.plain(value) for name, value in found.items() if value is not None}
     if outlook.mean_decrease is not None:
         parts["mean_decrease"] = numbers.whole(outlook.mean_decrease, 2)
+    if outlook.mean_error is not None:
+        parts["mean_error"] = numbers.whole(outlook.mean_error, 0)
     return parts

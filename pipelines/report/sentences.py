@@ -81,6 +81,13 @@ def judged(judgement: Judgement) -> Markup:
     return Markup("{}{}{}").format(word, "" if judgement.status == "late" else "，慢", amount)
 
 
+def bounds(reading: Reading) -> Markup:
+    """不详的都算未通过或都算通过：93.40%—93.61%; empty where it makes no difference in print."""
+    if not reading.bounds_text:
+        return Markup("")
+    return Markup("不详按全否、全是计：{}").format(measured(reading, reading.bounds_text, "bounds"))
+
+
 def against_path(outlook: Outlook) -> Markup:
     """比进度线多79人 / 比进度线少12人 / 正在进度线上; empty without a path."""
     gap = outlook.ahead_or_behind

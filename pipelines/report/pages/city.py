@@ -15,6 +15,7 @@ from pipelines.report.charts.figure import ChartSet
 from pipelines.report.charts.remaining import remaining_chart
 from pipelines.report.charts.theme import ACC, ACC2, D3, INK, INK2
 from pipelines.report.charts.tiles import Tile, tile
+from pipelines.report.decisions import decisions
 from pipelines.report.frames import PROGRAM_CODE, Snapshot
 from pipelines.report.outlook import Outlook, outlook_of
 from pipelines.report.pages import shared
@@ -30,8 +31,8 @@ KEY_MEASURES = (
     "income_line_households",
     "city_funds_per_village",
 )
-BEHIND_SHOWN = 7
-PROBLEMS_SHOWN = 5
+BEHIND_SHOWN = 6
+PROBLEMS_SHOWN = 3
 _BAR_STYLES = {"late": (ACC, ACC, True), "watch": (ACC2, INK, False)}
 
 
@@ -197,6 +198,7 @@ class CityPage:
             ranking_title=self._ranking_title(),
             weak=weak,
             problems=problems[:PROBLEMS_SHOWN],
+            decisions=decisions(self.book, self.counties),
             severities=shared.SEVERITIES,
             worst=self._worst_county,
             departments=shared.departments,

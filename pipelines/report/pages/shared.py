@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -54,6 +54,7 @@ class KeyFigure:
     target: str
     judgement: Judgement
     reason: str = ""
+    bounds: Markup = field(default_factory=Markup)
 
 
 def key_figure(
@@ -76,7 +77,7 @@ def key_figure(
     )
     if judged_by is not None and measure.target_text and judgement.left:
         target = Markup("目标{}").format(measure.target_text) + sentences.still_left(judgement)
-    return KeyFigure(title, note, _large_and_small(reading), words, target, judgement)
+    return KeyFigure(title, note, _large_and_small(reading), words, target, judgement, bounds=sentences.bounds(reading))
 
 
 def _large_and_small(reading: Reading) -> Markup:
