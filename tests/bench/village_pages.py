@@ -17,6 +17,8 @@ _BETWEEN_LOOKS_SECONDS = 0.25
 
 def village_pages(home: Home) -> dict[str, Any]:
     """Make every village page of the current snapshot anew by the command and account for it."""
+    snapshot = home.current_snapshot()
+    assert snapshot is not None
     begun = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "pipelines", "report", "--paper", "village_visit", "--home", str(home.root)],
@@ -27,7 +29,7 @@ def village_pages(home: Home) -> dict[str, Any]:
         peak = max(peak, _bytes_of_all(process.pid))
         time.sleep(_BETWEEN_LOOKS_SECONDS)
     assert process.returncode == 0
-    pages = list((home.reports / "latest" / "restricted" / "village_visit").rglob("*.html"))
+    pages = list((home.reports / snapshot.name / "restricted" / "village_visit").rglob("*.html"))
     return {"pages": len(pages), "seconds": round(time.perf_counter() - begun, 1), "memory_gib": round(peak / 2**30, 2),
             "budget": BUDGET}  # fmt: skip
 

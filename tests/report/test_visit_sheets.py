@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.contracts import SQL_TYPES, SYSTEM_COLUMNS, load_contracts
 from pipelines.report.haves import HAS, LACKS, UNKNOWN, HaveRow
-from pipelines.report.visit import sentences, sheets
+from pipelines.report.visit import rows, sentences, sheets
 from pipelines.report.visit.promises import promises_of
 from pipelines.report.visit.questions import ALWAYS
 from pipelines.report.visit.reading import lacking_haves
@@ -28,16 +28,16 @@ def test_a_village_in_order_takes_one_sheet() -> None:
 def test_every_finding_stands_on_a_sheet_however_many_there_are() -> None:
     rules = tuple(rule(f"EX{number:02d}", findings=number + 1, overdue=number % 2) for number in range(230))
     place = village(rules=rules, lacking=(lacking(),))
-    laid_out = sheets.lay_out(sheets.open_rows(place, AS_OF), [], ["为什么？"] * 3, [])
-    rows = [row for sheet in laid_out for row in (*sheet.rows, *sheet.more)]
+    laid_out = sheets.lay_out(rows.open_rows(place, AS_OF), [], ["为什么？"] * 3, [])
+    shown = [row for sheet in laid_out for row in (*sheet.rows, *sheet.more)]
     assert len(laid_out) == 2
-    assert sum(row.findings for row in rows) == place.findings == 230 * 231 // 2
-    assert sorted(row.rule_id for row in rows if row.rule_id) == sorted(one.rule_id for one in rules)
+    assert sum(row.findings for row in shown) == place.findings == 230 * 231 // 2
+    assert sorted(row.rule_id for row in shown if row.rule_id) == sorted(one.rule_id for one in rules)
 
 
 def test_what_is_done_calls_for_no_second_sheet_and_is_counted() -> None:
     done = [promise(text=f"事项{number}", state="done") for number in range(40)]
-    laid_out = sheets.lay_out([], sheets.promise_rows(village(promises=tuple(done)), AS_OF), [], [], ALWAYS)
+    laid_out = sheets.lay_out([], rows.promise_rows(village(promises=tuple(done)), AS_OF), [], [], ALWAYS)
     assert len(laid_out) == 1
     assert 0 < len(laid_out[0].promises) < 40
     assert len(laid_out[0].promises) + laid_out[0].promises_left == 40
@@ -45,21 +45,21 @@ def test_what_is_done_calls_for_no_second_sheet_and_is_counted() -> None:
 
 def test_what_is_not_done_goes_to_the_second_sheet() -> None:
     place = village(promises=tuple(promise(text=f"事项{number}") for number in range(30)))
-    laid_out = sheets.lay_out([], sheets.promise_rows(place, AS_OF), [], [], ALWAYS)
+    laid_out = sheets.lay_out([], rows.promise_rows(place, AS_OF), [], [], ALWAYS)
     assert sum(len(sheet.promises) for sheet in laid_out) == 30
     assert len(laid_out) == 2
 
 
 def test_haves_come_first_then_overdue_findings_then_others() -> None:
     place = village(rules=(rule("A", overdue=1), rule("B", overdue=0)), lacking=(lacking(), lacking(is_known=False)))
-    assert [row.rule_id or row.subject for row in sheets.open_rows(place, AS_OF)] == [
+    assert [row.rule_id or row.subject for row in rows.open_rows(place, AS_OF)] == [
         "喝不上安全水", "A", "B", "八有“饮水”没有核查结论",
     ]  # fmt: skip
 
 
 def test_a_row_says_where_until_when_and_whom_to_ask() -> None:
     place = village(rules=(rule(responsible=("各帮扶单位", "市教育局", "市财政局")),))
-    (row,) = sheets.open_rows(place, AS_OF)
+    (row,) = rows.open_rows(place, AS_OF)
     assert (row.amount, row.place, row.due, row.who) == ("3件", "户0001、0004等3户", "逾期62天", "市教育局等2家")
     assert row.note == "其中逾期2件"
 
@@ -137,9 +137,9 @@ def test_a_gap_note_of_a_household_that_lacks_more_is_not_given() -> None:
 def test_households_whose_checks_say_the_same_are_one_promise() -> None:
     check = {"gap_note": "收入未达标", "planned_measure": "列入计划", "exit_check_date": date(2019, 12, 1),
              "deadline": date(2019, 12, 30), "fixed_on": None}  # fmt: skip
-    rows = [check | {"household_id": f"{CODE}000{number}"} for number in (1, 2)]
+    same = [check | {"household_id": f"{CODE}000{number}"} for number in (1, 2)]
     fixed = check | {"household_id": f"{CODE}0003", "fixed_on": date(2019, 12, 20)}
-    late, done = promises_of({**NO_ROWS, "gaps": [*rows, fixed]}, AS_OF)
+    late, done = promises_of({**NO_ROWS, "gaps": [*same, fixed]}, AS_OF)
     assert (late.state, late.cases, done.state, done.cases) == ("late", 2, "done", 1)
     assert sentences.promise(late, CODE) == "收入未达标，列入计划（户0001、0002）"
 

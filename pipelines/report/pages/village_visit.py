@@ -10,7 +10,7 @@ from pipelines.policy import load_areas
 from pipelines.report import numbers
 from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.frames import Snapshot
-from pipelines.report.visit import sentences, sheets
+from pipelines.report.visit import rows, sentences, sheets
 from pipelines.report.visit.bringing import to_bring
 from pipelines.report.visit.questions import ALWAYS, questions
 from pipelines.report.visit.reading import read_county
@@ -79,8 +79,8 @@ class VillageVisits:
         as_of = self.context.as_of
         asked = questions(village, self.read.county, as_of)
         brought = to_bring(village, self.read.county, as_of)
-        rows, promises = sheets.open_rows(village, as_of), sheets.promise_rows(village, as_of)
-        return sheets.lay_out(rows, promises, asked, brought, ALWAYS)
+        is_open, promised = rows.open_rows(village, as_of), rows.promise_rows(village, as_of)
+        return sheets.lay_out(is_open, promised, asked, brought, ALWAYS)
 
     def _village_page(self, village: Village) -> Block:
         title = f"{self.name}{village.name}到村单"

@@ -31,11 +31,12 @@ _OBJECT_GRAINS = (
 
 OF_COUNTY: Mapping[str, str] = {
     "vacancies": """
-        SELECT job_type, sum(vacant_posts) AS posts, arg_max(employer_name, wage_yuan_per_month) AS employer,
-               arg_max(job_title, wage_yuan_per_month) AS title, max(wage_yuan_per_month) AS wage_yuan
+        SELECT job_type, sum(vacant_posts) OVER (PARTITION BY job_type) AS posts, employer_name AS employer, job_title AS title,
+               wage_yuan_per_month AS wage_yuan
         FROM facts.job_vacancy
         WHERE duplicate_no = 1 AND is_open AND vacant_posts > 0 AND coalesce(county_code, $county) = $county
-        GROUP BY job_type ORDER BY job_type
+        QUALIFY row_number() OVER (PARTITION BY job_type ORDER BY wage_yuan_per_month DESC NULLS LAST, vacancy_id) = 1
+        ORDER BY job_type
     """,
     "courses": """
         SELECT training_type, count(*) AS courses FROM facts.training
@@ -155,7 +156,7 @@ _OF_VILLAGES: Mapping[str, str] = {
         WHERE duplicate_no = 1 AND completion_date <= as_of AND coalesce(subsidy_paid_yuan, 0) < subsidy_standard_yuan
           AND {here}
         GROUP BY village_code
-        ORDER BY village_code, kind, since, name
+        ORDER BY village_code, kind, since, name, yuan
     """,
     "wishes": """
         SELECT village_code, wish_kind, wish_outcome, count(DISTINCT coalesce(person_id, subject_key)) AS persons,
