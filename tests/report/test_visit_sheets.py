@@ -103,7 +103,12 @@ def test_helpers_are_no_leaders() -> None:
 def test_the_headline_of_a_county_counts_its_villages() -> None:
     late, quiet = village(name="珂村", rules=(rule(),)), village()
     assert sentences.county_headline("雷州市", [quiet, late]) == (
-        "雷州市2个村有3件问题未关闭，其中逾期2件；最多的是珂村（逾期2件）"
+        "雷州市2个村有3件问题未关闭，其中逾期2件；逾期最多的是珂村（2件）"
+    )
+    assert sentences.county_headline("雷州市", [late, quiet, late]).endswith("逾期最多的是珂村等2村（各2件）")
+    in_time = village(rules=(rule(overdue=0),))
+    assert sentences.county_headline("雷州市", [in_time]) == (
+        "雷州市1个村有3件问题未关闭，都没有逾期；最多的是玑村（3件）"
     )
     assert sentences.county_headline("雷州市", [quiet]) == "雷州市1个村没有未关闭的核查问题"
     assert sentences.county_headline("雷州市", []) == "雷州市没有报送村表，做不出到村单"

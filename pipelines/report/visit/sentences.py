@@ -180,10 +180,21 @@ def county_headline(name: str, villages: Sequence[Village]) -> str:
     opening = f"{name}{numbers.count(len(villages), '个')}村"
     if not findings:
         return f"{opening}没有未关闭的核查问题"
-    worst = max(villages, key=lambda village: (village.overdue, village.findings))
-    amount = f"逾期{numbers.count(worst.overdue, '件')}" if worst.overdue else numbers.count(worst.findings, "件")
-    late = f"，其中逾期{numbers.count(overdue, '件')}" if overdue else "，都没有逾期"
-    return f"{opening}有{numbers.count(findings, '件')}问题未关闭{late}；最多的是{worst.name}（{amount}）"
+    if not overdue:
+        return (
+            f"{opening}有{numbers.count(findings, '件')}问题未关闭，都没有逾期；最多的是{_most(villages, 'findings')}"
+        )
+    counted = f"{numbers.count(findings, '件')}问题未关闭，其中逾期{numbers.count(overdue, '件')}"
+    return f"{opening}有{counted}；逾期最多的是{_most(villages, 'overdue')}"
+
+
+def _most(villages: Sequence[Village], what: str) -> str:
+    """璃萍村（2件）, or 璃萍村等4村（各2件） where several have as many."""
+    most = max(getattr(village, what) for village in villages)
+    worst = [village.name for village in villages if getattr(village, what) == most]
+    if len(worst) == 1:
+        return f"{worst[0]}（{numbers.count(most, '件')}）"
+    return f"{worst[0]}等{numbers.count(len(worst), '村')}（各{numbers.count(most, '件')}）"
 
 
 def last_leader(village: Village) -> str:
