@@ -47,11 +47,14 @@ class Judgement:
 
     @property
     def relative_behind(self) -> float:
-        """`behind` relative to the size of the task, to rank measures of different units."""
+        """`behind` relative to the size of the task, to rank measures of different units.
+
+        An amount that is to come down to zero has no size to be held against, and ranks last.
+        """
         if self.reading is None or not self.behind:
             return 0.0
         size = self.reading.denominator if self.reading.measure.is_fraction else self.reading.measure.target_value
-        return self.behind / (size or self.left or 1.0)
+        return self.behind / size if size else 0.0
 
 
 def required_left(start: float, start_date: date, by: date, as_of: date) -> float:
