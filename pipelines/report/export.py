@@ -23,6 +23,8 @@ _node: Any = nbformat.NotebookNode
 PLACE = re.compile(r"<!--chart:([a-z0-9_]+)-->")
 _VEGA_LITE = "6.1"
 PAGE_OUTPUT = {"bayou": "page"}
+RUNNING_STYLES = ("report", "annual", "bulletin")
+"""Styles whose printed pages run on, so that the printer numbers them; the others are sheets that say their own number."""
 MAIN_PAGE = ""
 """The page of the paper itself; a paper may emit further ones beside it."""
 
@@ -135,7 +137,7 @@ def page_of(html: str, page: dict[str, Any], *, banner: str = "") -> str:
 
 def page_css(page: dict[str, Any]) -> str:
     """The running footer of the printed page."""
-    if page["style"] != "report":
+    if page["style"] not in RUNNING_STYLES:
         return ""
     footer = typography.full_width(page["footer"]).replace("\\", "").replace('"', "")
     font = 'font:8pt "Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#626D7A'

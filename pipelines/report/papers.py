@@ -29,6 +29,8 @@ PAPERS: dict[str, Paper] = {
     paper.name: paper
     for paper in (
         Paper("city_brief", "对口帮扶工作简报", "internal"),
+        Paper("bulletin", "定期通报", "internal"),
+        Paper("annual_report", "年度报告", "internal"),
         Paper("quality", "数据质量报告", "internal"),
         Paper("rule_catalogue", "规则目录", "internal"),
         Paper("county_progress", "县区进展报告", "internal", for_each_county=True),

@@ -41,19 +41,24 @@ def change(now: Reading | None, before: Reading | None) -> Markup:
         return Markup()
     months = numbers.months_between(before.as_of, now.as_of)
     word = CHANGE_WORDS.get(months, numbers.period_end(before.as_of))
+    return Markup("较{}{}").format(word, measured(now, change_amount(now, before), CHANGE))
+
+
+def change_amount(now: Reading | None, before: Reading | None) -> str:
+    """+1.19个百分点, +3.4万元, −2个村; empty when there is nothing to compare with."""
+    if now is None or before is None or now.value is None or before.value is None:
+        return ""
     measure = now.measure
     if measure.is_fraction:
-        text = numbers.points(now.value, before.value, measure.decimals)
-    elif measure.unit != "元":
-        text = numbers.signed(now.value - before.value) + measure.unit
-    elif "人均" in measure.title_zh:
-        text = numbers.signed(now.value - before.value) + "元"
-    else:
+        return numbers.points(now.value, before.value, measure.decimals)
+    if measure.unit == "元":
+        if "人均" in measure.title_zh:
+            return f"{numbers.signed(now.value - before.value)}元"
         difference = numbers.rounded(now.value / numbers.YUAN_PER_WAN, 1) - numbers.rounded(
             before.value / numbers.YUAN_PER_WAN, 1
         )
-        text = numbers.signed(float(difference), 1) + "万元"
-    return Markup("较{}{}").format(word, measured(now, text, CHANGE))
+        return f"{numbers.signed(float(difference), 1)}万元"
+    return f"{numbers.signed(now.value - before.value)}{measure.unit}"
 
 
 def still_left(judgement: Judgement) -> Markup:
@@ -180,6 +185,14 @@ def _moved(now: Reading, before: Reading) -> Markup:
     if text.startswith("±"):
         return Markup("{}没有变化").format(since)
     return Markup("{}{}{}").format(since, "提高" if text.startswith("+") else "下降", measured(now, text[1:], CHANGE))
+
+
+def villages_out(villages: Reading) -> Markup:
+    """254个村中已出列200个。"""
+    return Markup("{}中已出列{}。").format(
+        measured(villages, numbers.count(villages.denominator or 0, "个村"), "denominator"),
+        measured(villages, numbers.count(villages.numerator or 0, "个"), "numerator"),
+    )
 
 
 def verified(exit_rate: Reading | None, verified_rate: Reading | None) -> Markup:

@@ -13,6 +13,8 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "internal/index.html",
     "internal/city_brief.html",
+    "internal/annual_report.html",
+    "internal/bulletin.html",
     "internal/quality.html",
     "internal/county_progress_440882.html",
     "internal/county_progress_440811.html",
@@ -27,6 +29,10 @@ UNNAMED = """() => [
   ...[...document.querySelectorAll('[aria-labelledby]')].filter(
     e => e.getAttribute('aria-labelledby').split(' ').some(id => !document.getElementById(id))),
 ].map(e => e.outerHTML.slice(0, 120))"""
+
+
+def pdf_pages(pdf: bytes) -> int:
+    return pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type/Page/")
 
 
 def page_path(home: Path, name: str) -> Path:
@@ -56,7 +62,25 @@ def test_the_brief_fits_two_sheets(demo_home: Path, tmp_path: Path, name: str) -
         assert len(sheets) == 2
         assert all(content <= room for content, room in sheets), sheets
         pdf = page.pdf(path=tmp_path / "brief.pdf", prefer_css_page_size=True, print_background=True)
-        assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type/Page/") == 2
+        assert pdf_pages(pdf) == 2
+
+
+def test_the_bulletin_prints_on_two_or_three_pages(demo_home: Path, tmp_path: Path) -> None:
+    with opened(page_path(demo_home, "internal/bulletin.html")) as (page, _):
+        pdf = page.pdf(path=tmp_path / "bulletin.pdf", prefer_css_page_size=True, print_background=True)
+        assert pdf_pages(pdf) in (2, 3)
+
+
+@pytest.mark.parametrize("name", ["internal/annual_report.html", "internal/bulletin.html"])
+def test_printed_tables_are_not_cut(demo_home: Path, name: str) -> None:
+    """A4 less its margins is 688 px wide for the annual report, 672 px for the bulletin."""
+    with opened(page_path(demo_home, name), width=672) as (page, _):
+        page.emulate_media(media="print")
+        wide = page.evaluate(
+            "[...document.querySelectorAll('table, svg[role=img]')].map(s => s.getBoundingClientRect().right)"
+            ".filter(r => r > document.documentElement.clientWidth + 1)"
+        )
+        assert wide == []
 
 
 def test_charts_are_not_cut_in_print(demo_home: Path) -> None:

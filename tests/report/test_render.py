@@ -29,7 +29,7 @@ def reports(snapshot_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("reports")
     result = render_papers(snapshot_folder, folder)
     assert not result.failures
-    assert result.made == 5
+    assert result.made == 7
     return folder
 
 
@@ -45,6 +45,8 @@ def test_the_kernel_folder_holds_one_file(snapshot_folder: Path) -> None:
 
 def test_all_pages_and_one_index_a_tier(reports: Path) -> None:
     assert [path.relative_to(reports).as_posix() for path in pages(reports)] == [
+        "internal/annual_report.html",
+        "internal/bulletin.html",
         "internal/city_brief.html",
         "internal/county_progress_440882.html",
         "internal/county_progress_445381.html",
@@ -95,7 +97,7 @@ def test_headings_descend_one_level_at_a_time_and_ids_are_unique(reports: Path) 
 
 def test_the_kept_notebook_has_no_parameters_record_path_or_time(reports: Path) -> None:
     kept = sorted(reports.rglob("*.ipynb"))
-    assert len(kept) == 5
+    assert len(kept) == 7
     for path in kept:
         text = path.read_text(encoding="utf-8")
         content = json.loads(text)
@@ -109,7 +111,7 @@ def test_the_kept_notebook_has_no_parameters_record_path_or_time(reports: Path) 
 def test_a_second_run_makes_nothing(snapshot_folder: Path, reports: Path) -> None:
     before = {path: path.read_bytes() for path in pages(reports)}
     result = render_papers(snapshot_folder, reports)
-    assert (result.made, len(result.skipped)) == (0, 5)
+    assert (result.made, len(result.skipped)) == (0, 7)
     assert {path: path.read_bytes() for path in pages(reports)} == before
 
 
@@ -167,10 +169,13 @@ def test_pages_of_an_earlier_date(tmp_path: Path, as_of: date) -> None:
     """In mid-year there is no income of the year, and at the start of the path no quarter to look back on."""
     write_indicators(tmp_path / "indicators.duckdb", as_of=as_of)
     result = render_papers(
-        tmp_path, tmp_path / "reports", papers=["county_progress", "city_brief"], counties=["445381"]
+        tmp_path,
+        tmp_path / "reports",
+        papers=["county_progress", "city_brief", "annual_report", "bulletin"],
+        counties=["445381"],
     )
     assert not result.failures
-    assert result.made == 2
+    assert result.made == 4
 
 
 def test_the_quality_page_of_a_refused_build_says_why(tmp_path: Path) -> None:

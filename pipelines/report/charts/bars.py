@@ -28,13 +28,13 @@ def bar_chart(
     name: str,
     title: str,
     bars: Sequence[Bar],
-    widths: dict[str, int],
+    widths: dict[str, int] | None,
     *,
     left: float = 70,
     right: float = 90,
     row: float = 26,
 ) -> ChartSet:
-    """Bars in the given order; a black tick marks the required value of each."""
+    """Bars in the given order; a black tick marks the required value of each. Without `widths` the usual three."""
     description = "；".join(f"{bar.label}{bar.text}" for bar in bars)
 
     def draw(variant: str, width: int) -> Plot:

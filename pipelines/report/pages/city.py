@@ -137,10 +137,7 @@ class CityPage:
         text = sentences.state(area, rate, self.book.before("registered_exit_rate"), self.outlook)
         villages = self.book.at("villages_exited")
         if villages is not None and villages.numerator is not None and villages.denominator is not None:
-            text += Markup("{}中已出列{}。").format(
-                measured(villages, numbers.count(villages.denominator, "个村"), "denominator"),
-                measured(villages, numbers.count(villages.numerator, "个"), "numerator"),
-            )
+            text += sentences.villages_out(villages)
         return text + sentences.verified(rate, self.book.at("verified_exit_rate"))
 
     def _tiles_title(self) -> str:
@@ -238,7 +235,5 @@ class CityPage:
         """The county furthest behind on the same measure, for the table."""
         if judgement.reading is None:
             return ""
-        measure_id = judgement.reading.measure.measure_id
-        found = [(judge(book, measure_id), book) for book in self.counties.values()]
-        late = sorted(((item.behind, book.name) for item, book in found if item.behind), reverse=True)
-        return late[0][1] if late else ""
+        found = shared.worst_area(self.counties, judgement.reading.measure.measure_id)
+        return found[0].name if found else ""

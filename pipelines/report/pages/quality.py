@@ -145,16 +145,8 @@ class QualityPage:
 
     def _by_department(self) -> pl.DataFrame:
         """Open findings by responsible department and severity; one that several are responsible for counts with each."""
-        responsible = self.snapshot.rules().select("rule_id", "severity", "responsible")
-        return (
-            self.snapshot.findings(["rule_id"])
-            .join(responsible, on="rule_id")
-            .with_columns(pl.col("responsible").str.split("、").alias("department"))
-            .explode("department")
-            .group_by("department", "severity")
-            .agg(pl.col("findings").sum())
-            .sort("department", "severity")
-        )
+        found = shared.with_departments(self.snapshot, self.snapshot.findings(["rule_id", "severity"]))
+        return found.group_by("department", "severity").agg(pl.col("findings").sum()).sort("department", "severity")
 
     def _trend(self) -> ChartSet:
         """Open findings at each period end, the critical ones named."""

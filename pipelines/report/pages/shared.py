@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -198,6 +198,23 @@ def departments(listed: str | None) -> str:
     """Departments of an article or a rule without the two that share every article."""
     own = [name for name in (listed or "").replace(",", "、").split("、") if name and name not in COMMON_DEPARTMENTS]
     return sentences.listed(own, DEPARTMENTS_SHOWN) if own else SHARED_ONLY
+
+
+def with_departments(snapshot: Snapshot, found: pl.DataFrame) -> pl.DataFrame:
+    """`found` (with a rule_id) once for each department that is responsible for the rule, named in `department`."""
+    responsible = snapshot.rules().select("rule_id", pl.col("responsible").str.split("、").alias("department"))
+    return found.join(responsible, on="rule_id", validate="m:1").explode("department")
+
+
+def worst_area(books: Mapping[str, Book], measure_id: str) -> tuple[Book, Judgement] | None:
+    """The area furthest behind on a measure; None when none is behind."""
+    found = [(judge(book, measure_id), book) for book in books.values()]
+    behind = sorted(
+        ((item, book) for item, book in found if item.behind),
+        key=lambda pair: (pair[0].behind, pair[1].name),
+        reverse=True,
+    )
+    return (behind[0][1], behind[0][0]) if behind else None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,110 @@
+"""限期整改: open findings by the day they are due, by county and by responsible department. Counts only, no household."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from pipelines.policy import parameters_at
+from pipelines.policy.severities import SEVERITIES
+from pipelines.report.frames import Snapshot
+from pipelines.report.pages import shared
+
+_DAYS = "rectification_days_{}"
+_ORDER = {name: position for position, name in enumerate(SEVERITIES)}
+
+
+@dataclass(frozen=True)
+class Due:
+    """Open findings of one rule that are not exempt: how many are overdue, and when the next of the others are due."""
+
+    rule_id: str
+    title: str
+    severity: str
+    responsible: str
+    findings: int
+    overdue: int
+    next_due: date | None
+    due_next: int
+    county: str
+    county_findings: int
+
+
+def due_findings(snapshot: Snapshot) -> pl.DataFrame:
+    """Open findings that are not exempt: rule_id, severity, county_code, due_on, is_overdue, findings.
+
+    A finding is due so many days after the period end at which its unbroken run began, as the check stage counts them.
+    Raises RefusedError when the days of a year are not known.
+    """
+    by = ["rule_id", "severity", "county_code", "age_periods", "is_overdue", "is_exempt"]
+    found = snapshot.findings(by).filter(~pl.col("is_exempt"))
+    ends = snapshot.period_ends()
+    known = parameters_at(snapshot.context.known_on)
+    moments = found.select("severity", "age_periods").unique().sort("severity", "age_periods")
+    due_on = []
+    for severity, age in moments.iter_rows():
+        since = ends[max(0, len(ends) - age)]
+        due_on.append(since + timedelta(days=int(known.value(_DAYS.format(severity), since.year))))
+    dated = moments.with_columns(pl.Series("due_on", due_on, dtype=pl.Date))
+    return found.join(dated, on=["severity", "age_periods"], validate="m:1").sort("rule_id", "due_on", "county_code")
+
+
+def due_by_rule(frame: pl.DataFrame, snapshot: Snapshot, county_names: Mapping[str, str]) -> list[Due]:
+    """One line a rule: severe ones first, then by overdue and by number."""
+    rules = {row["rule_id"]: row for row in snapshot.rules().iter_rows(named=True)}
+    lines = []
+    for (rule_id,), found in frame.group_by("rule_id", maintain_order=True):
+        ahead = found.filter(~pl.col("is_overdue"))
+        next_due = ahead["due_on"].min()
+        by_county = (
+            found.group_by("county_code")
+            .agg(pl.col("findings").sum())
+            .sort(["findings", "county_code"], descending=[True, False])
+        )
+        rule = rules[str(rule_id)]
+        lines.append(
+            Due(
+                str(rule_id),
+                rule["title_zh"],
+                rule["severity"],
+                shared.departments(rule["responsible"]),
+                _total(found),
+                _total(found.filter("is_overdue")),
+                next_due if isinstance(next_due, date) else None,
+                _total(ahead.filter(pl.col("due_on") == ahead["due_on"].min())) if len(ahead) else 0,
+                county_names.get(by_county["county_code"][0], "未定地区"),
+                int(by_county["findings"][0]),
+            )
+        )
+    return sorted(lines, key=lambda line: (_ORDER.get(line.severity, 9), -line.overdue, -line.findings, line.rule_id))
+
+
+def overdue_by(frame: pl.DataFrame, key: str, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Open and overdue findings by a column, the most overdue first; `critical` are the overdue ones that are 严重."""
+    counted = (
+        frame.group_by(key)
+        .agg(
+            pl.col("findings").sum().alias("open"),
+            pl.col("findings").filter("is_overdue").sum().alias("overdue"),
+            pl.col("findings")
+            .filter(pl.col("is_overdue") & (pl.col("severity") == "critical"))
+            .sum()
+            .alias("critical"),
+        )
+        .sort(["overdue", "open", key], descending=[True, True, False])
+    )
+    return [{**row, "name": names.get(row[key], row[key] or "未定地区")} for row in counted.iter_rows(named=True)]
+
+
+def by_due_day(frame: pl.DataFrame) -> list[tuple[date, int]]:
+    """Findings that are not overdue, by the day they are due."""
+    ahead = frame.filter(~pl.col("is_overdue")).group_by("due_on").agg(pl.col("findings").sum()).sort("due_on")
+    return list(ahead.iter_rows())
+
+
+def _total(frame: pl.DataFrame) -> int:
+    return int(frame["findings"].sum() or 0)

@@ -1,0 +1,61 @@
+"""Which support units did not make the visits they owe (article 24). Units are offices and firms, never persons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.report.frames import Snapshot
+from pipelines.report.readings import Measure, Reading, collect
+
+VISIT_GRAINS = ("unit_quarter", "unit_year")
+UNITS_SHOWN = 8
+_LEVEL = "support_unit"
+
+
+@dataclass(frozen=True)
+class MissedVisits:
+    """One visit measure: how many units were judged, which missed it (the first few), and how many of each district."""
+
+    measure: Measure
+    judged: int
+    missed: int
+    first: list[tuple[str, str, Reading]]
+    by_district: dict[str, int]
+
+
+def missed_visits(snapshot: Snapshot) -> list[MissedVisits]:
+    """Every measure of units and their visits with a target at as_of."""
+    measures = [
+        measure
+        for measure in snapshot.measure_by_id.values()
+        if measure.grain in VISIT_GRAINS and measure.target_value is not None
+    ]
+    if not measures:
+        return []
+    helpers = snapshot.areas(_LEVEL).select(pl.col("code").alias("area_code"), "helper_district")
+    values = snapshot.values(
+        [measure.measure_id for measure in measures], level=_LEVEL, as_of=snapshot.context.as_of
+    ).join(helpers, on="area_code", how="left", validate="m:1")
+    return [_of_measure(values.filter(measure_id=measure.measure_id), measure) for measure in measures]
+
+
+def _of_measure(values: pl.DataFrame, measure: Measure) -> MissedVisits:
+    judged = values.filter(pl.col("status") == "ok")
+    missed = judged.filter(pl.col("value") < measure.target_value).sort(
+        [pl.col("denominator") - pl.col("numerator"), "area_name", "area_code"], descending=[True, False, False]
+    )
+    counted = missed.group_by(pl.col("helper_district").fill_null("未定帮扶方")).len()
+    first = [
+        (row["area_name"] or row["area_code"], row["helper_district"] or "", _reading(row, measure))
+        for row in missed.head(UNITS_SHOWN).iter_rows(named=True)
+    ]
+    return MissedVisits(
+        measure, judged.height, missed.height, first, dict(zip(counted["helper_district"], counted["len"], strict=True))
+    )
+
+
+def _reading(row: dict[str, object], measure: Measure) -> Reading:
+    found = collect([row], {measure.measure_id: measure}, _LEVEL, str(row["area_code"]))
+    return found[measure.measure_id][0]
