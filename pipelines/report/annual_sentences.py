@@ -174,6 +174,16 @@ def money_title(reading: Reading | None, under: int, counties: int) -> str:
     return f"{text}，{counties}个县（市、区）都不到" if under == counties else f"{text}，{under}个县（市、区）不到"
 
 
+def received(total: Reading | None, sources: Sequence[Reading], used: Sequence[Reading]) -> str:
+    """本年度到账资金900.0万元，其中佛山市级500.0万元、区级400.0万元；资金支出率82.1%，闲置资金12.0万元。"""
+    if total is None or total.value is None:
+        return ""
+    parts = [f"{item.measure.title_zh.rpartition('：')[2]}{item.text}" for item in sources if item.value]
+    text = f"{total.measure.title_zh}{total.text}" + (f"，其中{'、'.join(parts)}" if parts else "")
+    ends = [f"{item.measure.title_zh}{item.text}" for item in used if item.value is not None]
+    return f"{text}；{'，'.join(ends)}。" if ends else f"{text}。"
+
+
 def haves_title(lacking: Mapping[str, float], measured_haves: int) -> str:
     """八有：住房缺12户最多，五项齐全; `lacking` is households by name."""
     if not measured_haves:

@@ -35,22 +35,30 @@ CARDS = (
     "city_funds_per_village",
 )
 FUNDS = "city_funds_per_village"
+FUNDS_RECEIVED = "funds_received_this_year_yuan"
+FUNDS_BY_SOURCE = (
+    "funds_province_this_year_yuan", "funds_city_this_year_yuan", "funds_district_this_year_yuan",
+    "funds_society_this_year_yuan",
+)  # fmt: skip
+FUNDS_USED = ("funds_paid_ratio", "funds_idle_yuan")
 OUT_OBLIGATIONS = ("2.1", "2.2")
 # Which measures the sections on money and on projects take, by what they count.
+MONEY_GRAINS = ("fund", "fund_payment", "donation")
 PROJECT_GRAINS = (
-    "project", "project_pair", "project_beneficiary", "asset_investment", "village_asset", "dividend", "entity", "pv_station",
-    "pv_income", "risk", "mutual_fund",
+    "project", "project_decision", "project_pair", "project_beneficiary", "asset_investment", "village_asset", "dividend",
+    "entity", "pv_station", "pv_income", "risk", "mutual_fund", "consumption",
 )  # fmt: skip
 PROJECT_FAMILIES = ("PF", "AS")
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """One of the nine sections of the opinion with its measures and the articles that no measure serves."""
+    """One of the nine sections of the opinion: measures with a target, those without, and articles that no measure serves."""
 
     title: str
     articles: str
     rows: list[MeasureRow]
+    untargeted: list[MeasureRow]
     unmeasured: list[shared.ArticleRow]
 
 
@@ -118,7 +126,9 @@ class AnnualPage:
         out = [
             measure
             for measure in self.book.measures.values()
-            if measure.kind == "share" and set(measure.obligations.split(",")) & set(OUT_OBLIGATIONS)
+            if measure.kind == "share"
+            and measure.target_value is not None
+            and set(measure.obligations.split(",")) & set(OUT_OBLIGATIONS)
         ]
         registered = [self.book.at(measure_id) for measure_id in ("registered_households", "registered_persons")]
         return block(
@@ -141,20 +151,19 @@ class AnnualPage:
         found = []
         for section in dict.fromkeys(sections.values()):
             articles = {article for article, name in sections.items() if name == section}
-            rows = measure_rows(
-                self.book,
-                [item for item in self.book.measures.values() if item.articles and item.articles[-1] in articles],
-            )
-            rows.sort(key=lambda row: row.measure.articles[-1])
-            alone = [
-                row
-                for row in unmeasured
-                if row.article in articles and all(row.article != item.measure.articles[-1] for item in rows)
-            ]
+            own = [item for item in self.book.measures.values() if item.articles and item.articles[-1] in articles]
+            rows = sorted(measure_rows(self.book, own), key=lambda row: row.measure.articles[-1])
+            served = {row.measure.articles[-1] for row in rows}
             found.append(
-                Chapter(say.chapter_title(section, self._counts(rows)), say.articles(sorted(articles)), rows, alone)
+                Chapter(
+                    say.chapter_title(section, self._counts(rows)),
+                    say.articles(sorted(articles)),
+                    [row for row in rows if row.measure.target_value is not None],
+                    [row for row in rows if row.measure.target_value is None],
+                    [row for row in unmeasured if row.article in articles - served],
+                )
             )
-        held = [row.measure.title_zh for chapter in found for row in chapter.rows if row.reason]
+        held = [row.measure.title_zh for chapter in found for row in [*chapter.rows, *chapter.untargeted] if row.reason]
         return block(
             "annual_chapters.j2", chapters=found, counts=say.standing_counts(self._counts(self.judged)),
             held=say.held_words(held), base=self.as_of.year - 1,
@@ -172,6 +181,11 @@ class AnnualPage:
             [chart],
             title=say.money_title(self.book.at(FUNDS), under, len(bars)),
             rows=rows,
+            received=say.received(
+                self.book.at(FUNDS_RECEIVED),
+                [reading for item in FUNDS_BY_SOURCE if (reading := self.book.at(item)) is not None],
+                [reading for item in FUNDS_USED if (reading := self.book.at(item)) is not None],
+            ),
             funds=chart,
             target=self.book.measures[FUNDS].target_text if target is not None else "",
             base=self.as_of.year - 1,
@@ -191,7 +205,7 @@ class AnnualPage:
         """四、 Projects, assets and risks."""
         rows = measure_rows(
             self.book,
-            [item for item in self.book.measures.values() if item.grain in PROJECT_GRAINS and not _is_money(item)],
+            [item for item in self.book.measures.values() if item.grain in PROJECT_GRAINS],
         )
         found = self.snapshot.findings(["family", "is_overdue"])
         lines = []
@@ -264,7 +278,8 @@ class AnnualPage:
         return block(
             "annual_not_done.j2",
             title=say.unfinished_title(late, len(found) - late),
-            items=[(item, _where(item), _why(item)) for item in found],
+            items=[(item, _where(item), _why(item)) for item in found if item.row.judgement.status == "late"],
+            near=[item.row for item in found if item.row.judgement.status == "watch"],
             departments=shared.departments,
         )
 
@@ -285,8 +300,8 @@ class AnnualPage:
 
 
 def _is_money(measure: Measure) -> bool:
-    """Sums of money of the programme; incomes of households are people's, not the programme's."""
-    return measure.unit == "元" and measure.grain not in ("household", "person") and "人均" not in measure.title_zh
+    """Money given, as it came, was spent or lies idle; what projects and assets bring stands with them."""
+    return measure.unit == "元" and (measure.grain in MONEY_GRAINS or measure.measure_id == FUNDS)
 
 
 def _where(item: year_tasks.Unfinished) -> str:
@@ -297,4 +312,5 @@ def _why(item: year_tasks.Unfinished) -> str:
     measure, reading = item.row.measure, item.row.reading
     amount = measure.amount(abs(item.done)) if item.done is not None else ""
     unknown = reading.unknown if reading is not None else 0
-    return say.reasons(say.done_in_year(item.done, amount), unknown, measure.noun, item.findings, item.finding_title)
+    noun = measure.noun if measure.kind == "share" else "条记录"
+    return say.reasons(say.done_in_year(item.done, amount), unknown, noun, item.findings, item.finding_title)

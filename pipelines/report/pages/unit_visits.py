@@ -57,5 +57,5 @@ def _of_measure(values: pl.DataFrame, measure: Measure) -> MissedVisits:
 
 
 def _reading(row: dict[str, object], measure: Measure) -> Reading:
-    found = collect([row], {measure.measure_id: measure}, _LEVEL, str(row["area_code"]))
+    found = collect([row], {measure.measure_id: measure}, _LEVEL, str(row["area_code"]), {})
     return found[measure.measure_id][0]

@@ -16,6 +16,8 @@ from pipelines.report.status import ORDER, Judgement, judge
 
 COUNTIES_NAMED = 3
 QUARTERS_A_YEAR = 4
+PRINTED_YUAN = 1_000
+"""Money is printed in 万元 with one decimal."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,7 @@ def _task(row: MeasureRow, judgement: Judgement) -> YearTask:
     quarters = 0 if by is None or as_of is None else max(0, numbers.months_between(as_of, by) // 3)
     if not quarters:
         return YearTask(row, left, by, 0, None, left)
-    each = left / quarters
-    if row.measure.unit != "元":
-        # People and villages come whole: a quarter that brings less than this does not get there.
-        each = float(math.ceil(each - 1e-9))
+    # Rounded up to what is printed: a quarter that brings less than this does not get there, and no task is 0.0万元.
+    step = PRINTED_YUAN if row.measure.unit == "元" and "人均" not in row.measure.title_zh else 1
+    each = float(math.ceil(left / quarters / step - 1e-9) * step)
     return YearTask(row, left, by, quarters, each, min(left, each * min(quarters, QUARTERS_A_YEAR)))
