@@ -63,6 +63,15 @@ def articles(listed: Sequence[int]) -> str:
     return f"实施意见第{listed[0]}{numbers.DASH}{listed[-1]}条"
 
 
+def year_change(now: Reading | None, before: Reading | None) -> str:
+    """登记脱贫率比2018年末提高11.55个百分点。; plain, because the address of a change means that since the last period end."""
+    if now is None or before is None or now.value is None or before.value is None:
+        return ""
+    text = sentences.change_amount(now, before)
+    moved = "没有变化" if text.startswith("±") else f"{'提高' if text.startswith('+') else '下降'}{text[1:]}"
+    return f"{now.measure.title_zh}比{numbers.period_end(before.as_of)}{moved}。"
+
+
 def split_of_persons(now: Reading | None, before: Reading | None) -> str:
     """登记脱贫净增300人，在册净增20人，两者相减，未脱贫人口减少280人; from the numerator and denominator of the exit rate."""
     parts = [item for reading in (now, before) if reading for item in (reading.numerator, reading.denominator)]

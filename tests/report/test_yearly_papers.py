@@ -7,13 +7,15 @@ import re
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines.report.frames import open_file
 from tests.report.edited import text_of
 
 PAPERS = ("annual_report", "bulletin")
-NUMBER = re.compile(r'<data value="([^":]+):([^":]+):([^":]+):([^"]+)">(.*?)</data>', re.S)
+# The value itself; parts of it (#left …), findings and ledger rows are re-counted by the tests of promise 7.
+NUMBER = re.compile(r'<data value="([^":]+):([^":]+):([^":]+):([^"#]+)">(.*?)</data>', re.S)
 LEAST_NUMBERS = {"annual_report": 150, "bulletin": 10}
 
 
@@ -32,6 +34,8 @@ def test_every_addressed_number_is_the_snapshots(demo_home: Path, name: str) -> 
     printed = NUMBER.findall(page(demo_home, name))
     assert len(printed) >= LEAST_NUMBERS[name]
     for measure_id, level, area, day, inner in printed:
+        if measure_id in ("finding", "ledger", "rule"):
+            continue
         value = values[measure_id, level, html.unescape(area), day]
         expected = "暂缺" if value is None else snapshot.measure_by_id[measure_id].text(value)
         assert text_of(inner) == expected, (measure_id, level, area, day)
@@ -55,12 +59,13 @@ def test_open_and_overdue_findings_are_the_snapshots(demo_home: Path) -> None:
 
     snapshot = open_file(next((demo_home / "data" / "curated").glob("2019-12-31_*")), "internal")
     due = due_findings(snapshot)
-    assert due.filter("is_overdue").height
-    assert due["is_overdue"].to_list() == [day < date(2019, 12, 31) for day in due["due_on"]]
     followed = snapshot.followed()
-    assert followed is not None
-    open_number = int(snapshot.findings([])["findings"].item()) - followed["exempt"]
+    open_number = int(snapshot.findings([])["findings"].item())
     snapshot.connection.close()
+    assert followed is not None
+    assert due.filter("is_overdue").height
+    late = (pl.col("due_on") < date(2019, 12, 31)) & ~pl.col("is_exempt")
+    assert due.select(late.alias("late"))["late"].to_list() == due["is_overdue"].to_list()
     assert int(due["findings"].sum()) == open_number
     assert f"未关闭问题{open_number:,}件，已过期{followed['overdue']:,}件" in text_of(page(demo_home, "bulletin"))
 

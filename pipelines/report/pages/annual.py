@@ -86,10 +86,11 @@ class AnnualPage:
         """Masthead, conclusion, key figures."""
         rate = self.book.at("registered_exit_rate")
         area = f"我市帮扶的{len(self.counties)}个县（市、区）"
-        conclusion = sentences.state(area, rate, self.book.before("registered_exit_rate"), self.outlook)
+        before = year.year_before(self.book, rate.measure) if rate is not None else None
+        conclusion = sentences.state(area, rate, None, self.outlook) + say.year_change(rate, before)
         villages = self.book.at("villages_exited")
         if villages is not None and villages.numerator is not None and villages.denominator is not None:
-            conclusion += sentences.villages_out(villages.numerator, villages.denominator)
+            conclusion += sentences.villages_out(villages)
         conclusion += sentences.verified(rate, self.book.at("verified_exit_rate"))
         conclusion += say.measured(self._counts(self.judged))
         cards = [self.book.measures[measure_id] for measure_id in CARDS if measure_id in self.book.measures]

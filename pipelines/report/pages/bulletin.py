@@ -9,6 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from pipelines.report import bulletin_sentences as say
+from pipelines.report.addresses import COUNTY, NOWHERE, place_of
 from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.charts.bars import Bar, bar_chart
 from pipelines.report.charts.figure import ChartSet
@@ -164,13 +165,20 @@ class BulletinPage:
         rules = deadlines.due_by_rule(self.due, self.snapshot, self.names)
         by_department = deadlines.overdue_by(shared.with_departments(self.snapshot, self.due), "department", {})
         total = int(self.due["findings"].sum() or 0)
+        place = place_of(None, self.context.as_of)
         return block(
             "bulletin_rectification.j2",
             title=say.rectification_title(total, self._overdue),
             total=total,
             days=say.due_days(self._overdue, deadlines.by_due_day(self.due)),
-            counties=self._by_county,
-            by_department=by_department[:DEPARTMENTS_SHOWN],
+            place=place,
+            counties=[
+                {**row, "place": place.at(COUNTY, str(row["county_code"] or NOWHERE)), "terms": ""}
+                for row in self._by_county
+            ],
+            by_department=[
+                {**row, "place": place, "terms": row["department"]} for row in by_department[:DEPARTMENTS_SHOWN]
+            ],
             more_departments=len(by_department) - DEPARTMENTS_SHOWN,
             rules=rules[:RULES_SHOWN],
             more=len(rules) - RULES_SHOWN,

@@ -20,7 +20,7 @@ _ORDER = {name: position for position, name in enumerate(SEVERITIES)}
 
 @dataclass(frozen=True)
 class Due:
-    """Open findings of one rule that are not exempt: how many are overdue, and when the next of the others are due."""
+    """Open findings of one rule: how many are overdue, and when the next of the others that are not exempt are due."""
 
     rule_id: str
     title: str
@@ -35,13 +35,14 @@ class Due:
 
 
 def due_findings(snapshot: Snapshot) -> pl.DataFrame:
-    """Open findings that are not exempt: rule_id, severity, county_code, due_on, is_overdue, findings.
+    """Open findings: rule_id, severity, county_code, due_on, is_overdue, is_exempt, findings.
 
-    A finding is due so many days after the period end at which its unbroken run began, as the check stage counts them.
+    A finding is due so many days after the period end at which its unbroken run began, as the check stage counts them;
+    an exempt one is open, but never overdue.
     Raises RefusedError when the days of a year are not known.
     """
     by = ["rule_id", "severity", "county_code", "age_periods", "is_overdue", "is_exempt"]
-    found = snapshot.findings(by).filter(~pl.col("is_exempt"))
+    found = snapshot.findings(by)
     ends = snapshot.period_ends()
     known = parameters_at(snapshot.context.known_on)
     moments = found.select("severity", "age_periods").unique().sort("severity", "age_periods")
@@ -58,7 +59,7 @@ def due_by_rule(frame: pl.DataFrame, snapshot: Snapshot, county_names: Mapping[s
     rules = {row["rule_id"]: row for row in snapshot.rules().iter_rows(named=True)}
     lines = []
     for (rule_id,), found in frame.group_by("rule_id", maintain_order=True):
-        ahead = found.filter(~pl.col("is_overdue"))
+        ahead = _ahead(found)
         next_due = ahead["due_on"].min()
         by_county = (
             found.group_by("county_code")
@@ -101,9 +102,13 @@ def overdue_by(frame: pl.DataFrame, key: str, names: Mapping[str, str]) -> list[
 
 
 def by_due_day(frame: pl.DataFrame) -> list[tuple[date, int]]:
-    """Findings that are not overdue, by the day they are due."""
-    ahead = frame.filter(~pl.col("is_overdue")).group_by("due_on").agg(pl.col("findings").sum()).sort("due_on")
-    return list(ahead.iter_rows())
+    """Findings that are neither overdue nor exempt, by the day they are due."""
+    return list(_ahead(frame).group_by("due_on").agg(pl.col("findings").sum()).sort("due_on").iter_rows())
+
+
+def _ahead(frame: pl.DataFrame) -> pl.DataFrame:
+    """What is neither overdue nor exempt."""
+    return frame.filter(~pl.col("is_overdue") & ~pl.col("is_exempt"))
 
 
 def _total(frame: pl.DataFrame) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pipelines.report.addresses import Place
 from pipelines.report.frames import Snapshot
 from pipelines.report.outlook import outlook_of
 from pipelines.report.pages.standings import Standing, standings
@@ -31,6 +32,7 @@ class AreaRow:
     """One area: its readings in the order of the columns, where it stands, and what it needs each quarter."""
 
     name: str
+    place: Place
     helper: str
     readings: list[Reading | None]
     standing: Standing
@@ -83,4 +85,5 @@ def _row(book: Book, standing: Standing, measures: list[Measure], helper: str, f
     outlook = outlook_of(book)
     needed = outlook.needed_each_quarter if outlook is not None else None
     readings = [book.at(measure.measure_id) for measure in measures]
-    return AreaRow(book.name, helper, readings, standing, judge(book, "persons_not_exited"), needed, findings)
+    place = Place(book.level, book.code, book.as_of)
+    return AreaRow(book.name, place, helper, readings, standing, judge(book, "persons_not_exited"), needed, findings)
