@@ -267,16 +267,23 @@ class Snapshot:
         return {name: int(rows.filter(mark)["findings"].sum()) for name, mark in marks.items()}
 
     def articles(self) -> pl.DataFrame:
-        """The thirty articles: article, title_zh, section_zh, departments."""
+        """The thirty articles: article, title_zh, section_zh, departments, summary_zh, documents, departments_are_our_reading."""
         return self.query("SELECT * FROM article ORDER BY article")
 
     def obligations(self) -> pl.DataFrame:
         """Obligations: obligation_id, article, summary_zh, departments, state, reason_zh, needs_zh.
 
         `state` is measured, not_in_register (with the reason, and the column it would need), checked (by rules only) or
-        not_connected.
+        not_connected. In the order of the paper: 2.10 follows 2.9.
         """
-        return self.query("SELECT * FROM obligation ORDER BY article, obligation_id")
+        order = "article, CAST(split_part(obligation_id, '.', 2) AS INTEGER)"
+        return self.query(f"SELECT * FROM obligation ORDER BY {order}")
+
+    def departments(self) -> list[str]:
+        """Every responsible department, those of most articles first."""
+        sql = "SELECT department FROM department_obligation GROUP BY department ORDER BY count(*) DESC, department"
+        found: list[str] = self.query(sql)["department"].to_list()
+        return found
 
     def ledger(self, by: Sequence[str] = (), *, county_code: str | None = None) -> pl.DataFrame:
         """Rows received and where each went, by any of batch_id, table_name, county_code; empty `by` is the total."""

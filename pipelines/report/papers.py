@@ -33,6 +33,8 @@ PAPERS: dict[str, Paper] = {
         Paper("annual_report", "年度报告", "internal"),
         Paper("quality", "数据质量报告", "internal"),
         Paper("rule_catalogue", "规则目录", "internal"),
+        Paper("clause_tracker", "三十条落实台账", "internal"),
+        Paper("unit_brief", "责任单位和结对区简报", "internal"),
         Paper("county_progress", "县区进展报告", "internal", for_each_county=True),
         Paper("village_visit", "到村单", "restricted", for_each_county=True),
         Paper("public_overview", "帮扶村脱贫进展（公开）", "public"),

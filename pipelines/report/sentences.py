@@ -284,6 +284,8 @@ def articles_title(counts: dict[str, int]) -> str:
         (counts.get("late", 0), "条落后"),
         (counts.get("held", 0), "条暂缺"),
         (counts.get("checked", 0), "条只作规则核查"),
+        (counts.get("none", 0), "条文件未定指标"),
+        (counts.get("not_in_register", 0), "条登记表未设此项"),
         (counts.get("not_connected", 0), "条尚未接入"),
     ]
     return "三十条落实台账：" + "，".join(f"{number}{words}" for number, words in parts if number)

@@ -32,8 +32,10 @@ CREATE TABLE rule_value (rule_id VARCHAR, level VARCHAR, area_code VARCHAR, as_o
 CREATE TABLE finding_count (as_of DATE, rule_id VARCHAR, severity VARCHAR, county_code VARCHAR, village_code VARCHAR,
     state VARCHAR, age_periods INTEGER, is_exempt BOOLEAN, is_overdue BOOLEAN,
     is_consequence BOOLEAN, findings BIGINT);
-CREATE TABLE obligation (obligation_id VARCHAR, article INTEGER, summary_zh VARCHAR, departments VARCHAR, state VARCHAR);
-CREATE TABLE article (article INTEGER, title_zh VARCHAR, section_zh VARCHAR, departments VARCHAR);
+CREATE TABLE obligation (obligation_id VARCHAR, article INTEGER, summary_zh VARCHAR, departments VARCHAR, state VARCHAR,
+    reason_zh VARCHAR, needs_zh VARCHAR, position INTEGER);
+CREATE TABLE article (article INTEGER, title_zh VARCHAR, section_zh VARCHAR, departments VARCHAR, summary_zh VARCHAR,
+    documents VARCHAR, departments_are_our_reading BOOLEAN);
 CREATE TABLE department_obligation (department VARCHAR, article INTEGER);
 CREATE TABLE ledger_total (batch_id VARCHAR, table_name VARCHAR, county_code VARCHAR, received BIGINT, kept BIGINT,
     merged BIGINT, superseded BIGINT, retired BIGINT, quarantined BIGINT, not_data BIGINT);
@@ -97,6 +99,43 @@ def _village_values(county: str, at: int, end: int) -> dict[str, tuple[float, fl
     }
 
 
+def support_unit(village: str) -> str:
+    """The unit that leads in a village: one in each."""
+    return f"DW{village[:6]}{village[-1]}"
+
+
+def departments(article: int) -> tuple[str, ...]:
+    """Who answers for an article: 1 and 2 everybody, 15 the health bureau, all others the poverty office."""
+    common = ("各区党委和政府", "各帮扶单位")
+    own = ("市卫计局", "市扶贫办") if article <= 2 else ("市卫计局",) if article == 15 else ("市扶贫办",)
+    return (*common, *own)
+
+
+def obligations() -> list[tuple[object, ...]]:
+    """One an article and some more: 23.1 is only checked, 30.1 not in the register, most are not connected."""
+    measured = {item for measure in MEASURES for item in measure[8].split(",")}
+    listed = [f"{number}.1" for number in range(1, 31)]
+    listed = sorted({*listed, *measured, "2.10"}, key=lambda item: [int(part) for part in item.split(".")])
+    rows: list[tuple[object, ...]] = []
+    for position, number in enumerate(listed):
+        article = int(number.split(".")[0])
+        missing = number == "30.1"
+        state = {"23.1": "checked", "30.1": "not_in_register"}.get(number, "not_connected")
+        rows.append(
+            (
+                number,
+                article,
+                f"要求{number}",
+                "、".join(departments(article)),
+                "measured" if number in measured else state,
+                "登记表没有风险台账" if missing else None,
+                "风险项目、日期" if missing else None,
+                position,
+            )
+        )
+    return rows
+
+
 def _values() -> list[tuple[object, ...]]:
     kinds = {measure[0]: measure[4] for measure in MEASURES}
     sums: dict[tuple[str, str, str, date], list[float | None]] = {}
@@ -111,6 +150,8 @@ def _values() -> list[tuple[object, ...]]:
                     ("county", county),
                     ("city", city),
                     ("program", "254"),
+                    ("helper_district", "顺德区"),
+                    ("support_unit", support_unit(code)),
                 ):
                     total = sums.setdefault((measure, level, area, day), [0.0, None if denominator is None else 0.0])
                     total[0] = (total[0] or 0.0) + numerator
@@ -172,7 +213,7 @@ def write_indicators(path: Path, *, as_of: date = PERIOD_ENDS[-1]) -> None:
     insert(
         "area",
         [
-            ("village", code, name, code[:9], cities[county], county, code[:9], "顺德区", "DW001")
+            ("village", code, name, code[:9], cities[county], county, code[:9], "顺德区", support_unit(code))
             for code, name, county in villages()
         ],
     )
@@ -183,6 +224,9 @@ def write_indicators(path: Path, *, as_of: date = PERIOD_ENDS[-1]) -> None:
             for code, _, county in villages()
         ],
     )
+    insert("area", [("helper_district", "顺德区", "顺德区", *[None] * 4, "顺德区", None)])
+    units = [(support_unit(code), f"帮扶{name}的单位") for code, name, _ in villages()]
+    insert("area", [("support_unit", code, name, *[None] * 4, "顺德区", code) for code, name in units])
     insert(
         "measure",
         [
@@ -265,9 +309,21 @@ def write_indicators(path: Path, *, as_of: date = PERIOD_ENDS[-1]) -> None:
     insert("finding_count", [(as_of, "ID04", "critical", "440882", villages()[0][0], "new", 1, False, True, False, 2)])
     insert(
         "article",
-        [(number, f"第{number}条要求", "一、总体要求", "各区党委和政府、市扶贫办") for number in range(1, 31)],
+        [
+            (
+                number,
+                f"第{number}条要求",
+                "一、总体要求" if number <= 2 else "二、其他",
+                "、".join(departments(number)),
+                "摘要",
+                "《三年行动方案》" if number == 1 else "",
+                number <= 2,
+            )
+            for number in range(1, 31)
+        ],
     )
-    insert("obligation", [(f"{number}.1", number, "要求", "市扶贫办", "not_connected") for number in range(1, 31)])
+    insert("obligation", obligations())
+    insert("department_obligation", [(name, number) for number in range(1, 31) for name in departments(number)])
     insert("ledger_total", [("2019-12-31", "person", code, 10, 7, 1, 0, 0, 1, 1) for code in COUNTIES])
     insert(
         "ledger_file",

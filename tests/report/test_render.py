@@ -18,6 +18,7 @@ from pipelines.report.render import render_papers
 from tests.report.snapshots import write_indicators
 
 LARGEST_PAGE_BYTES = 400_000
+UNITS = ("各区党委和政府", "各帮扶单位", "市卫计局", "市扶贫办", "顺德区")
 LOADS = re.compile(
     r"""(?:src|href|action|poster|data)\s*=\s*["']?\s*(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import""", re.I
 )
@@ -48,11 +49,14 @@ def test_all_pages_and_one_index_a_tier(reports: Path) -> None:
         "internal/annual_report.html",
         "internal/bulletin.html",
         "internal/city_brief.html",
+        "internal/clause_tracker.html",
         "internal/county_progress_440882.html",
         "internal/county_progress_445381.html",
         "internal/index.html",
         "internal/quality.html",
         "internal/rule_catalogue.html",
+        *(f"internal/unit_brief/{name}.html" for name in UNITS),
+        "internal/unit_brief.html",
     ]
 
 

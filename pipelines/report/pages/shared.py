@@ -41,6 +41,7 @@ COMMON_DEPARTMENTS = ("各区党委和政府", "各帮扶单位")
 SHARED_ONLY = "仅共有单位"
 DEPARTMENTS_SHOWN = 5
 NOT_CONNECTED = "尚未接入"
+NOT_IN_REGISTER = "登记表未设此项"
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,10 @@ def _unmeasured_row(
     if "checked" in states or number_of_rules:
         indicator, value = f"{number_of_rules}条规则核查", Markup("未关闭{}").format(findings or "0件")
         return "checked", ArticleRow(article, title, True, indicator, "", value, None, WORDS["none"], departments)
+    if "measured" in states:
+        return "none", ArticleRow(article, title, True, "", "文件未定指标", Markup(), None, WORDS["none"], departments)
+    if "not_in_register" in states:
+        return "not_in_register", ArticleRow(article, title, True, "", "", Markup(), None, NOT_IN_REGISTER, departments)
     return "not_connected", ArticleRow(article, title, True, "", "", Markup(), None, NOT_CONNECTED, departments)
 
 

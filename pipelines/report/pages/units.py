@@ -1,0 +1,193 @@
+"""责任单位和结对区简报: one run, a page for each responsible department and each helper district, and the list of all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipelines.report import unit_sentences
+from pipelines.report.addresses import place_of
+from pipelines.report.blocks import Block, block, page_facts
+from pipelines.report.finding_totals import FindingTotals, Total, total
+from pipelines.report.frames import PROGRAM_CODE, Snapshot
+from pipelines.report.pages.department_brief import RULES_SHOWN, Department, findings_chart
+from pipelines.report.pages.district_brief import (
+    SupportUnit,
+    district_lines,
+    left_chart,
+    support_units,
+)
+from pipelines.report.pages.obligations import STATUS_WORDS, WATCHED, articles_of, behind, status_counts
+from pipelines.report.pages.shared import SEVERITIES
+from pipelines.report.readings import Book
+
+TIER = "内部"
+TITLE = "责任单位和结对区简报"
+FOLDER = "unit_brief"
+LINES_SHOWN = 22
+UNITS_SHOWN = 12
+VILLAGES_SHOWN = 8
+
+
+def page_file(name: str) -> str:
+    """Where the page of a unit lies; what no file name may hold becomes an underscore."""
+    return f"{FOLDER}/{re.sub(r'[^0-9A-Za-z_一-鿿]', '_', name)}.html"
+
+
+@dataclass(frozen=True)
+class Place:
+    """The villages of a district: counties by name with their number, villages by support unit."""
+
+    codes: list[str]
+    counties: list[tuple[str, int]]
+    by_unit: dict[str, list[str]]
+
+
+class UnitBriefs:
+    """All pages of the paper. Numbers of departments are those of the whole programme."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.context = snapshot.context
+        self.findings = FindingTotals(snapshot)
+        self.program = snapshot.book("program", PROGRAM_CODE)
+        self.counties = list(snapshot.books("county").values())
+        articles = articles_of(snapshot, self.program, self.findings)
+        self.all_departments = [
+            Department(name, articles, self.findings, self.counties) for name in snapshot.departments()
+        ]
+        self.all_districts = list(snapshot.books("helper_district").values())
+        self.villages = snapshot.areas("village")
+        self.support_areas = snapshot.areas("support_unit")
+        self.support_books = snapshot.books("support_unit")
+
+    def listing(self) -> Block:
+        """The paper's own page: every department and district with its status and open findings, with links."""
+        departments = [
+            {
+                "name": item.name,
+                "href": page_file(item.name),
+                "articles": len(item.own),
+                "counts": status_counts(item.obligations),
+                "total": item.total,
+            }
+            for item in self.all_departments
+        ]
+        districts = []
+        for book in self.all_districts:
+            place = self.place(book)
+            lines = [item.line for item in district_lines(book, self.all_districts, self.program)]
+            statuses = [line.judgement.status for line in lines]
+            districts.append(
+                {
+                    "name": book.name,
+                    "href": page_file(book.name),
+                    "villages": len(place.codes),
+                    "rate": book.at("registered_exit_rate"),
+                    "late": statuses.count("late"),
+                    "watch": statuses.count("watch"),
+                    "total": total(self.findings.of_villages(place.codes)),
+                }
+            )
+        return block(
+            "unit_brief_list.j2",
+            page=page_facts(self.context, title=TITLE, tier_zh=TIER),
+            title=TITLE,
+            tier=TIER,
+            context=self.context,
+            departments=departments,
+            districts=districts,
+        )
+
+    def departments(self) -> Iterator[Block]:
+        """A page for each responsible department, those of most articles first."""
+        return (self.department(item) for item in self.all_departments)
+
+    def department(self, item: Department) -> Block:
+        """The page of one department."""
+        places = self.findings.by_county(item.open)
+        chart = findings_chart(places, f"{item.name}未关闭问题，按县（市、区）")
+        rules = self.findings.by_rule(item.open)
+        obligations = item.obligations
+        return block(
+            "unit_brief_department.j2",
+            [chart],
+            page=page_facts(self.context, title=f"{item.name}简报", tier_zh=TIER, file=page_file(item.name)),
+            item=item,
+            place=place_of(None, self.context.as_of),
+            tier=TIER,
+            context=self.context,
+            sentences=item.sentences(),
+            own=item.shown(item.own, ("late", "held") if item.has_many else None),
+            common=item.shown(item.common, WATCHED),
+            obligations=obligations,
+            counts=status_counts(obligations),
+            words=STATUS_WORDS,
+            rules=rules[:RULES_SHOWN],
+            more=len(rules) - RULES_SHOWN,
+            total=item.total,
+            chart_set=chart,
+            places_title=unit_sentences.places_title(places),
+            severities=SEVERITIES,
+        )
+
+    def place(self, district: Book) -> Place:
+        """Where the district helps."""
+        rows = self.villages.filter(self.villages["helper_district"] == district.name)
+        names = {book.code: book.name for book in self.counties}
+        counted: dict[str, int] = {}
+        by_unit: dict[str, list[str]] = {}
+        for name, county, unit in rows.select("name", "county_code", "lead_unit").iter_rows():
+            counted[county] = counted.get(county, 0) + 1
+            by_unit.setdefault(unit, []).append(name)
+        counties = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+        return Place(rows["code"].to_list(), [(names.get(code, code), number) for code, number in counties], by_unit)
+
+    def districts(self) -> Iterator[Block]:
+        """A page for each helper district."""
+        return (self.district(book) for book in self.all_districts)
+
+    def _units(self, district: Book, place: Place) -> list[SupportUnit]:
+        codes = set(self.support_areas.filter(self.support_areas["helper_district"] == district.name)["code"])
+        return support_units([book for code, book in self.support_books.items() if code in codes], place.by_unit)
+
+    def district(self, book: Book) -> Block:
+        """The page of one helper district."""
+        place = self.place(book)
+        units = self._units(book, place)
+        lacking = [unit for unit in units if unit.unmet]
+        lines = district_lines(book, self.all_districts, self.program)
+        late = behind(item.line for item in lines)
+        found = self.findings.of_villages(place.codes)
+        rules, villages = self.findings.by_rule(found), self.findings.by_village(found)
+        chart = left_chart(book, self.all_districts)
+        rate = book.at("registered_exit_rate")
+        names = [name for name, _ in place.counties]
+        open_there = {item.name: item.total for item in self.findings.by_county(found)}
+        return block(
+            "unit_brief_district.j2",
+            [chart],
+            page=page_facts(self.context, title=f"{book.name}简报", tier_zh=TIER, file=page_file(book.name)),
+            book=book,
+            tier=TIER,
+            context=self.context,
+            place=place,
+            sentences=[
+                unit_sentences.district_state(self.context.as_of, book.name, len(place.codes), names, rate),
+                unit_sentences.late(late, total(found)),
+                unit_sentences.next_step(rules, villages, total(found), late[0] if late else None, None),
+            ],
+            lines=lines[:LINES_SHOWN],
+            rest=lines[LINES_SHOWN:],
+            units=lacking[:UNITS_SHOWN],
+            more_units=len(lacking) - UNITS_SHOWN,
+            units_title=unit_sentences.support_units(len(units), len(lacking), book.name),
+            counties=[(name, number, open_there.get(name, Total())) for name, number in place.counties],
+            rules=rules[:RULES_SHOWN],
+            villages=villages[:VILLAGES_SHOWN],
+            more_villages=len(villages) - VILLAGES_SHOWN,
+            total=total(found),
+            chart_set=chart,
+            severities=SEVERITIES,
+        )
