@@ -69,8 +69,8 @@ def test_the_ranking(issue: dict[str, Block]) -> None:
     head, first, last = rows_of(issue["ranking"])[:3]
     assert head == ["名次", "县（市、区）", "结对", "落后", "临近", "达标、按进度", "暂缺", "相对差距", "升降"]
     assert first == ["1", "雷州市", "顺德区", "0", "0", "8", "0", "0.00%", "持平"]
-    # (34 of 93 persons + 42 of 1,200 + 8 of 300 households) over eight measures.
-    assert last == ["2", "罗定市", "顺德区", "3", "0", "5", "0", "5.34%", "持平"]
+    # (42 of 1,200 persons + 8 of 300 households) over eight measures; persons left have no size to be held against.
+    assert last == ["2", "罗定市", "顺德区", "3", "0", "5", "0", "0.77%", "持平"]
     assert "名次都没有变化" in text_of(issue["ranking"])
 
 
@@ -96,7 +96,7 @@ def test_units_that_missed_their_visits(tmp_path: Path) -> None:
 def test_districts_are_ranked_by_the_same_rule(tmp_path: Path) -> None:
     with edited(tmp_path, *DISTRICTS) as snapshot:
         line = rows_of(BulletinPage(snapshot).ranking())[-1]
-    assert line == ["1", "顺德区", "3", "0", "5.34%", "持平"]
+    assert line == ["1", "顺德区", "3", "0", "0.77%", "持平"]
 
 
 def test_findings_are_due_by_their_severity(tmp_path: Path) -> None:
