@@ -18,6 +18,8 @@ from tests.report.edited import edited, rows_of, text_of
 
 SECTIONS = ("opening", "ranking", "behind", "visits", "rectification", "deliveries", "mentions", "notes")
 UNITS = (
+    "DELETE FROM area WHERE level = 'support_unit'",
+    "DELETE FROM measure_value WHERE level = 'support_unit'",
     "INSERT INTO area VALUES ('support_unit', 'DW001', '甲局', NULL, NULL, NULL, NULL, '顺德区', 'DW001'),"
     " ('support_unit', 'DW002', '乙局', NULL, NULL, NULL, NULL, '顺德区', 'DW002'),"
     " ('support_unit', 'DW003', '丙公司', NULL, NULL, NULL, NULL, '三水区', 'DW003')",
@@ -27,6 +29,8 @@ UNITS = (
     " ('visits_deputy_leader', 'support_unit', 'DW003', '2019-12-31', 0, 3, 0, 0, 'ok', NULL)",
 )
 DISTRICTS = (
+    "DELETE FROM area WHERE level = 'helper_district'",
+    "DELETE FROM measure_value WHERE level = 'helper_district'",
     "INSERT INTO area VALUES ('helper_district', '顺德区', '顺德区', NULL, NULL, NULL, NULL, '顺德区', NULL)",
     "INSERT INTO measure_value SELECT measure_id, 'helper_district', '顺德区', * EXCLUDE (measure_id, level, area_code)"
     " FROM measure_value WHERE area_code = '445381'",

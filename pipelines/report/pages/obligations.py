@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from pipelines.report import numbers, sentences
 from pipelines.report.finding_totals import FindingTotals, Total, total
@@ -21,6 +24,7 @@ WATCHED = ("late", "watch", "held")
 NO_TARGET = "文件未定指标"
 _DIRECTIONS = {"at_least": "越高越好", "at_most": "越低越好"}
 _WORST_COUNTIES = 3
+_SINCE_A_DATE = re.compile(r"^较\d[^<]*")
 
 
 def target_words(measure: Measure) -> str:
@@ -39,14 +43,15 @@ class MeasureLine:
     measure: Measure
     reading: Reading | None
     judgement: Judgement
-    change: str
+    change: Markup
     target: str
 
 
 def measure_line(book: Book, measure: Measure) -> MeasureLine:
     """The line of `measure` in the area of `book`."""
     reading = book.at(measure.measure_id)
-    change = sentences.change(reading, book.before(measure.measure_id))
+    # A date in a cell of numbers would be a figure without an address.
+    change = Markup(_SINCE_A_DATE.sub("较上次", sentences.change(reading, book.before(measure.measure_id))))
     return MeasureLine(measure, reading, judge(book, measure.measure_id), change, target_words(measure))
 
 
