@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pipelines.answers.places import village_named
 from pipelines.errors import UsageError
 from pipelines.policy.severities import SEVERITIES
 from pipelines.store.exemptions import Exemption, read_exemptions
@@ -106,15 +107,11 @@ def _refuse_unknown_choices(connection: duckdb.DuckDBPyConnection, **chosen: str
 
 
 def _village_code(connection: duckdb.DuckDBPyConnection, village: str | None) -> str | None:
-    """The code of a village given by code or by a name that only one has."""
     if village is None:
         return None
-    known = connection.execute("SELECT DISTINCT village_code, village_name FROM facts.village ORDER BY 1").fetchall()
-    codes = [code for code, name in known if village in (code, name)]
-    if len(codes) > 1:
-        raise UsageError(f"不止一个村叫{village}", where="--village", do=f"改写村代码：{'、'.join(codes)}")
-    refuse_unknown([item for pair in known for item in pair if item], village, "--village")
-    return str(codes[0])
+    code, known = village_named(connection, village, where="--village")
+    refuse_unknown(known, village, "--village")
+    return code
 
 
 def _listed(result: duckdb.DuckDBPyConnection) -> Listing:

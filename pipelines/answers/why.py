@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from pipelines.answers.places import village_named
 from pipelines.errors import UsageError, nearest
 from pipelines.store.home import Home
 from pipelines.store.published import chosen_snapshot, opened
@@ -61,17 +62,11 @@ def _number(home: Home, text: str, known_on: date | None) -> Told:
 def village_code(home: Home, village: str, known_on: date | None) -> str:
     """The code of a village given by code or by a name that only one has."""
     with opened(chosen_snapshot(home, known_on)) as connection:
-        known = connection.execute(
-            "SELECT DISTINCT village_code, village_name FROM facts.village ORDER BY 1"
-        ).fetchall()
-    codes = [code for code, name in known if village in (code, name)]
-    if len(codes) > 1:
-        raise UsageError(f"不止一个村叫{village}", where="村", do=f"改写村代码：{'、'.join(codes)}")
-    if not codes:
-        near = nearest(village, [item for pair in known for item in pair if item])
+        code, known = village_named(connection, village, where="村")
+    if code is None:
         raise UsageError(
             "既不是登记表里的村，也不是16位户编号或数的地址",
             where="要问的对象",
-            do=f"相近的村：{near}；户编号见 bayou findings，数的地址见页面上的数",
+            do=f"相近的村：{nearest(village, known)}；户编号见 bayou findings，数的地址见页面上的数",
         )
-    return str(codes[0])
+    return code
