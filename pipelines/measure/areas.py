@@ -33,14 +33,16 @@ def place_parents(connection: duckdb.DuckDBPyConnection, counties: list[Area], *
         LEFT JOIN county_area ON county_area.code = village.county_code
         GROUP BY village.village_code
     """)
-    # A unit that helps villages of two districts, and one that only leads a village without being listed, stay areas.
+    # A unit that helps villages of two districts, and one that only leads a village without being listed, stay areas. What the
+    # list says of a unit goes before the district of a village that it leads; of several the first, so that runs agree.
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE unit_area AS
-        SELECT unit_id, any_value(unit_name) AS unit_name, any_value(helper_district) AS helper_district
+        SELECT unit_id, min(unit_name) AS unit_name, coalesce(min(listed_district), min(led_district)) AS helper_district
         FROM (
-            SELECT unit_id, unit_name, helper_district FROM {facts_schema}.support_unit WHERE unit_id IS NOT NULL
+            SELECT unit_id, unit_name, helper_district AS listed_district, NULL AS led_district
+            FROM {facts_schema}.support_unit WHERE unit_id IS NOT NULL
             UNION ALL
-            SELECT lead_unit, NULL, helper_district FROM village_area WHERE lead_unit IS NOT NULL
+            SELECT lead_unit, NULL, NULL, helper_district FROM village_area WHERE lead_unit IS NOT NULL
         )
         GROUP BY unit_id
     """)
