@@ -59,8 +59,9 @@ crash: setup ## 三百次断电、写错误试验,约两小时(TRIALS= SEED=) ·
 fuzz: setup ## 一万个弄坏的文件(FILES= SEED=) · ten thousand damaged files through ingest
 	@$(BIN)/python -m tests.fuzz --files $(or $(FILES),10000) --seed $(or $(SEED),1)
 
-mutants: setup ## 规则变异测试:例子能发现多少处谓词改动 · how many wrong predicates the examples notice
+mutants: setup ## 规则和指标变异测试:例子能发现多少处谓词改动 · how many wrong predicates the examples notice
 	@$(BIN)/python -m tests.rules.mutation
+	@$(BIN)/python -m tests.measure.mutation
 
 ruleset: setup ## 规则之间的关系:重复、矛盾、蕴含 · which rules repeat, contradict or imply others
 	@$(BIN)/python -m tests.rules.rule_set

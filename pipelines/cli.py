@@ -250,9 +250,7 @@ def report(
     home: HomeOption = None,
     as_of: AsOfOption = None,
     known_on: KnownOnOption = None,
-    paper: Annotated[
-        str | None, typer.Option(help="报告名，如 county_progress、village_visit；写错时列出全部")
-    ] = None,
+    paper: Annotated[str | None, typer.Option(help="报告名，如 county_progress、village_visit；写错时列出全部")] = None,
     county: Annotated[str | None, typer.Option(help="县（市、区）代码，如 440882")] = None,
 ) -> None:
     if paper is None and county is None:
