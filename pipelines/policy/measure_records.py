@@ -33,7 +33,8 @@ class Measure:
 
     A share counts `condition` over `population` (a NULL condition is unknown); a sum or mean adds `value` (a mean divides
     by the rows of the population, or by the sum of `per`); a count counts the population; a ratio is the part `value` of
-    the whole `per`, both sums of `unit`. Values of a share and of a ratio are fractions.
+    the whole `per`, both sums of `unit`. Values of a share and of a ratio are fractions. `direction` neither: more is as good
+    as less (births and deaths); only a count, sum or mean without a target.
     """
 
     id: str
@@ -45,7 +46,7 @@ class Measure:
     kind: Literal["share", "sum", "mean", "count", "ratio"]
     unit: str
     decimals: int
-    direction: Literal["at_least", "at_most"]
+    direction: Literal["at_least", "at_most", "neither"]
     responsible: tuple[str, ...]
     tier: Literal["public", "internal", "restricted"]
     population: str = "TRUE"

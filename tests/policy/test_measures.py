@@ -50,7 +50,8 @@ def test_record_is_complete(measure_id: str) -> None:
     assert all((measure.title_zh, measure.definition_zh, measure.unit))
     assert measure.kind in ("share", "sum", "mean", "count", "ratio")
     assert measure.tier in ("public", "internal", "restricted")
-    assert measure.direction in ("at_least", "at_most")
+    assert measure.direction in ("at_least", "at_most", "neither")
+    assert measure.direction != "neither" or (measure.target_value is None and measure.kind not in ("share", "ratio"))
     assert (measure.condition is not None) == (measure.kind == "share")
     assert (measure.value is not None) == (measure.kind in ("sum", "mean", "ratio"))
     assert (measure.per is not None) == (measure.kind == "ratio") or measure.kind == "mean"

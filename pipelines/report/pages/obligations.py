@@ -22,7 +22,7 @@ STATUS_ORDER: dict[str, int] = {name: position for position, name in enumerate(S
 WATCHED = ("late", "watch", "held")
 """Statuses that somebody has to look at."""
 NO_TARGET = "文件未定指标"
-_DIRECTIONS = {"at_least": "越高越好", "at_most": "越低越好"}
+_DIRECTIONS = {"at_least": "越高越好", "at_most": "越低越好", "neither": "只供了解"}
 _WORST_COUNTIES = 3
 _SINCE_A_DATE = re.compile(r"^较\d[^<]*")
 
