@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
 
-from pipelines.measure.stage import relation_of
+from pipelines.measure.relations import relation_of
 from pipelines.measure.values import count_grain
 from pipelines.policy import Measure, load_measures, parameters_at
 from pipelines.policy.predicates import with_parameters
@@ -71,13 +72,14 @@ def _mutants_of_number(text: str) -> Iterator[str]:
 
 def mutants_of(measure: Measure) -> Iterator[Mutant]:
     """Every mutant of a measure, with its parameters filled in."""
-    texts = {name: with_parameters(text, value_of) for name, text in measure.predicates.texts.items()}
+    texts: dict[str, Any] = {name: with_parameters(text, value_of) for name, text in measure.predicates.texts.items()}
     right = replace(measure, **texts)
     for field, text in texts.items():
         changed = mutants(text) if field in ("population", "condition") else _mutants_of_number(text)
         further = ["TRUE"] if field == "population" and text != "TRUE" else []
         for sql in [*changed, *further]:
-            yield Mutant(replace(right, **{field: sql}), f"{field}: {sql}")
+            wrong: dict[str, Any] = {field: sql}
+            yield Mutant(replace(right, **wrong), f"{field}: {sql}")
 
 
 Counts = Mapping[str, list[tuple[object, ...]]]
