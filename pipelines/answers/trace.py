@@ -21,6 +21,7 @@ from pipelines.policy import Article, Measure, Obligation, load_articles, load_m
 from pipelines.policy.severities import SEVERITIES
 from pipelines.report import numbers, sentences
 from pipelines.report.addresses import PROGRAM, PROGRAM_CODE, FindingAddress
+from pipelines.report.outlook import outlook_of
 from pipelines.report.status import judge
 from pipelines.store.home import Home
 
@@ -125,6 +126,10 @@ def trace_measure(published: Published, measure_id: str, scope: Scope) -> Told:
     def lines() -> Iterator[str]:
         yield f"{measure.id} {measure.title_zh} · {record['area']['name']} · 截至 {published.as_of}"
         yield f"  现值：{_value_words(value)}"
+        if value["bounds"]:
+            yield f"  范围：不详和未读入的按全否、全是计，{value['bounds']}"
+        if value["pace"]:
+            yield f"  进度：{value['pace']}"
         yield from definition_lines(told, target_text)
         yield from subject_lines(subjects, measure.unit if measure.kind != "share" else "")
         yield f"  按户往上问：bayou why 户编号；这个数：bayou why {value['address']}"
@@ -194,6 +199,8 @@ def _measure_record(published: Published, measure: Measure, scope: Scope) -> dic
         "target": (reading.measure.target_text or None) if reading else None,
         "status": judgement.status,
         "status_words": str(sentences.judged(judgement).striptags()),
+        "bounds": reading.bounds_text if reading else "",
+        "pace": str(sentences.short_pace(outlook_of(published.book(scope.level, scope.code), measure.id)).striptags()),
     }
 
 

@@ -64,8 +64,15 @@ def _judged(book: Book, reading: Reading) -> dict[str, str]:
     registered = book.at("registered_exit_rate")
     if measure_id == "verified_exit_rate" and registered is not None:
         parts["doubted"] = numbers.plain((registered.numerator or 0) - (reading.numerator or 0))
-    outlook = outlook_of(book) if measure_id == "persons_not_exited" else None
-    return parts | _foreseen(outlook) if outlook is not None else parts
+    outlook = outlook_of(book, measure_id)
+    if outlook is None:
+        return parts
+    return parts | (_foreseen(outlook) if measure_id == "persons_not_exited" else _foreseen_shortly(outlook, reading))
+
+
+def _foreseen_shortly(outlook: Outlook, reading: Reading) -> dict[str, str]:
+    found = {"expected": outlook.expected, "needed": outlook.needed_each_quarter, "mean_error": outlook.mean_error}
+    return {name: reading.measure.amount(value) for name, value in found.items() if value is not None}
 
 
 def _foreseen(outlook: Outlook) -> dict[str, str]:

@@ -86,6 +86,24 @@ def judged(judgement: Judgement) -> Markup:
     return Markup("{}{}{}").format(word, "" if judgement.status == "late" else "，慢", amount)
 
 
+def short_pace(outlook: Outlook | None) -> Markup:
+    """照近速2020年末剩约12户，每季须补8户，回测误差3户; empty when nothing is left or the pace is not known."""
+    if outlook is None or outlook.reading is None or not outlook.now or outlook.expected is None:
+        return Markup("")
+    reading, amount = outlook.reading, outlook.reading.measure.amount
+    text = Markup("照近速{}剩{}").format(
+        numbers.period_end(outlook.by), measured(reading, amount(outlook.expected), "expected")
+    )
+    if outlook.needed_each_quarter is not None:
+        text += Markup("，每季须{}{}").format(
+            "减" if reading.measure.direction == "at_most" else "补",
+            measured(reading, amount(outlook.needed_each_quarter), "needed"),
+        )
+    if outlook.mean_error is not None:
+        text += Markup("，回测误差{}").format(measured(reading, amount(outlook.mean_error), "mean_error"))
+    return text
+
+
 def bounds(reading: Reading) -> Markup:
     """不详的都算未通过或都算通过：93.40%—93.61%; empty where it makes no difference in print."""
     if not reading.bounds_text:

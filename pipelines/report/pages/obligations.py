@@ -12,6 +12,7 @@ from markupsafe import Markup
 from pipelines.report import numbers, sentences
 from pipelines.report.finding_totals import FindingTotals, Total, total
 from pipelines.report.frames import Snapshot
+from pipelines.report.outlook import outlook_of
 from pipelines.report.readings import Book, Measure, Reading
 from pipelines.report.status import ORDER, WORDS, Judgement, judge, worst
 
@@ -45,6 +46,7 @@ class MeasureLine:
     judgement: Judgement
     change: Markup
     target: str
+    pace: Markup
 
 
 def measure_line(book: Book, measure: Measure) -> MeasureLine:
@@ -52,7 +54,8 @@ def measure_line(book: Book, measure: Measure) -> MeasureLine:
     reading = book.at(measure.measure_id)
     # A date in a cell of numbers would be a figure without an address.
     change = Markup(_SINCE_A_DATE.sub("较上次", sentences.change(reading, book.before(measure.measure_id))))
-    return MeasureLine(measure, reading, judge(book, measure.measure_id), change, target_words(measure))
+    pace = sentences.short_pace(outlook_of(book, measure.measure_id))
+    return MeasureLine(measure, reading, judge(book, measure.measure_id), change, target_words(measure), pace)
 
 
 @dataclass(frozen=True)
