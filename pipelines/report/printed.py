@@ -58,9 +58,9 @@ def _judged(book: Book, reading: Reading) -> dict[str, str]:
     judgement = judge(book, measure_id)
     if judgement.behind:
         parts["behind"] = reading.measure.amount(judgement.behind)
-    changed = sentences.change(reading, book.before(measure_id))
+    changed = sentences.change_amount(reading, book.before(measure_id))
     if changed:
-        parts["change"] = str(changed.striptags())
+        parts["change"] = changed
     registered = book.at("registered_exit_rate")
     if measure_id == "verified_exit_rate" and registered is not None:
         parts["doubted"] = numbers.plain((registered.numerator or 0) - (reading.numerator or 0))

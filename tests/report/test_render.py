@@ -30,7 +30,7 @@ def reports(snapshot_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("reports")
     result = render_papers(snapshot_folder, folder)
     assert not result.failures
-    assert result.made == 7
+    assert result.made == 9
     return folder
 
 
@@ -101,7 +101,7 @@ def test_headings_descend_one_level_at_a_time_and_ids_are_unique(reports: Path) 
 
 def test_the_kept_notebook_has_no_parameters_record_path_or_time(reports: Path) -> None:
     kept = sorted(reports.rglob("*.ipynb"))
-    assert len(kept) == 7
+    assert len(kept) == 9
     for path in kept:
         text = path.read_text(encoding="utf-8")
         content = json.loads(text)
@@ -115,7 +115,7 @@ def test_the_kept_notebook_has_no_parameters_record_path_or_time(reports: Path) 
 def test_a_second_run_makes_nothing(snapshot_folder: Path, reports: Path) -> None:
     before = {path: path.read_bytes() for path in pages(reports)}
     result = render_papers(snapshot_folder, reports)
-    assert (result.made, len(result.skipped)) == (0, 7)
+    assert (result.made, len(result.skipped)) == (0, 9)
     assert {path: path.read_bytes() for path in pages(reports)} == before
 
 

@@ -31,8 +31,7 @@ KEY_MEASURES = (
     "income_line_households",
     "city_funds_per_village",
 )
-BEHIND_SHOWN = 6
-PROBLEMS_SHOWN = 3
+BEHIND_SHOWN = 5
 _BAR_STYLES = {"late": (ACC, ACC, True), "watch": (ACC2, INK, False)}
 
 
@@ -181,7 +180,7 @@ class CityPage:
         return points
 
     def second_sheet(self) -> Block:
-        """Who is behind: counties ranked by what is left, measures behind, open problems."""
+        """Who is behind: counties ranked by what is left, measures behind; what leaders are asked to decide."""
         ranking = self._ranking()
         weak = shared.behind(self.book)[:BEHIND_SHOWN]
         problems = shared.problems(self.snapshot, None)
@@ -194,9 +193,7 @@ class CityPage:
             ranking=ranking,
             ranking_title=self._ranking_title(),
             weak=weak,
-            problems=problems[:PROBLEMS_SHOWN],
             decisions=decisions(self.book, self.counties),
-            severities=shared.SEVERITIES,
             worst=self._worst_county,
             departments=shared.departments,
             articles=sentences.articles_title(counts),
