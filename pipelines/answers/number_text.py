@@ -118,7 +118,7 @@ def _part_lines(parts: dict[str, Any]) -> Iterator[str]:
     named = (("分子", parts["numerator"]), ("分母", parts["denominator"]), ("不详", parts["unknown"]))
     yield "  " + " · ".join(f"{title} {numbers.whole(value, 4)}" for title, value in named if value is not None)
     if parts["reason"]:
-        yield f"  暂缺的原因：{parts['reason']}"
+        yield f"  {'暂缺的原因' if parts['value'] is None else '注意'}：{parts['reason']}"
 
 
 def _file_lines(files: list[Source]) -> Iterator[str]:

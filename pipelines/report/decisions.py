@@ -136,8 +136,8 @@ def _villages(program: Book, counties: Mapping[str, Book]) -> Decision | None:
 
 
 def _visits(program: Book, _: Mapping[str, Book]) -> Decision | None:
-    main = _reading(program, "visits_main_leader")
-    if main is None or not _missing(main):
+    main = program.at("visits_main_leader")
+    if main is None or main.value is None or not _missing(main):
         return None
     number = measured(main, numbers.count(_missing(main), "个单位"), "missing")
     return Decision(

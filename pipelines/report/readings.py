@@ -167,6 +167,11 @@ class Reading:
         return "暂缺" if self.value is None else self.measure.text(self.value)
 
     @property
+    def remark(self) -> str:
+        """What must be said beside the value (含雷州市上期的数); empty where nothing must. A withheld value has a reason."""
+        return (self.reason or "") if self.value is not None else ""
+
+    @property
     def left(self) -> float | None:
         """How much is missing to the target, in persons, households, villages or yuan; 0 when reached."""
         target = self.measure.target_value

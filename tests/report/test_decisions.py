@@ -81,6 +81,11 @@ def test_visits_overdue_findings_and_the_next_line() -> None:
     assert line.facts.startswith("达到当年线的18,604户，达到2020年测算线的18,386户")
 
 
+def test_units_that_all_missed_their_visits_are_not_passed_over() -> None:
+    (only,) = decisions(book("佛山帮扶村", parts={VISITS: (0, 3)}), {})
+    assert "3个单位" in only.question
+
+
 def test_nothing_to_decide_where_all_is_reached() -> None:
     program = book(
         "佛山帮扶村", people=(4, 3, 2, 1, 0), parts={IDLE: (0, None), VILLAGES: (0, 254), VISITS: (286, 286)}

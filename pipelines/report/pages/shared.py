@@ -56,6 +56,7 @@ class KeyFigure:
     judgement: Judgement
     reason: str = ""
     bounds: Markup = field(default_factory=Markup)
+    remark: str = ""
 
 
 def key_figure(
@@ -78,7 +79,16 @@ def key_figure(
     )
     if judged_by is not None and measure.target_text and judgement.left:
         target = Markup("目标{}").format(measure.target_text) + sentences.still_left(judgement)
-    return KeyFigure(title, note, _large_and_small(reading), words, target, judgement, bounds=sentences.bounds(reading))
+    return KeyFigure(
+        title,
+        note,
+        _large_and_small(reading),
+        words,
+        target,
+        judgement,
+        bounds=sentences.bounds(reading),
+        remark=reading.remark,
+    )
 
 
 def _large_and_small(reading: Reading) -> Markup:
