@@ -181,11 +181,13 @@ def _unmeasured_row(
     article: int, title: str, states: set[str], rules: tuple[int, Markup], departments: str
 ) -> tuple[str, ArticleRow]:
     number_of_rules, findings = rules
-    if "checked" in states or number_of_rules:
-        indicator, value = f"{number_of_rules}条规则核查", Markup("未关闭{}").format(findings or "0件")
-        return "checked", ArticleRow(article, title, True, indicator, "", value, None, WORDS["none"], departments)
-    if "measured" in states:
-        return "none", ArticleRow(article, title, True, "", "文件未定指标", Markup(), None, WORDS["none"], departments)
+    indicator = f"{number_of_rules}条规则核查" if number_of_rules else ""
+    value = Markup("未关闭{}").format(findings or "0件") if number_of_rules else Markup()
+    # Measured, but the paper sets no target: the tracker has the numbers.
+    state = "none" if "measured" in states else "checked" if "checked" in states or number_of_rules else ""
+    if state:
+        target = "文件未定指标" if state == "none" else ""
+        return state, ArticleRow(article, title, True, indicator, target, value, None, WORDS["none"], departments)
     if "not_in_register" in states:
         return "not_in_register", ArticleRow(article, title, True, "", "", Markup(), None, NOT_IN_REGISTER, departments)
     return "not_connected", ArticleRow(article, title, True, "", "", Markup(), None, NOT_CONNECTED, departments)
