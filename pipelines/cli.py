@@ -202,8 +202,43 @@ def demo(
 @app.command(
     "run", help="完整跑一遍：收件、整理、核查、度量、发布、报告。没有新输入时什么也不做。", rich_help_panel=BEGIN_PANEL
 )
-def run_everything(home: HomeOption = None, as_of: AsOfOption = None, known_on: KnownOnOption = None) -> None:
-    _run_until("report", home, as_of, known_on)
+def run_everything(
+    home: HomeOption = None,
+    as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
+    scheduled: Annotated[
+        bool,
+        typer.Option(
+            "--scheduled", help="无人看管时用：等文件复制完、等别的 bayou 结束，事后清理（见 bayou schedule）"
+        ),
+    ] = False,
+) -> None:
+    if not scheduled:
+        _run_until("report", home, as_of, known_on)
+        return
+    if as_of or known_on:
+        raise UsageError("定时运行总是用最新的数据", where="--scheduled", do="去掉 --as-of 和 --known-on")
+    from pipelines.scheduled import run_as_scheduled
+
+    _say(run_as_scheduled(_home(home)))
+
+
+@app.command(
+    help="按 data/schedule.toml 写出定时运行的 systemd 定时器和 cron 行，并说怎样装上。", rich_help_panel=BEGIN_PANEL
+)
+def schedule(home: HomeOption = None) -> None:
+    from pipelines.schedule import installing, write_schedule
+    from pipelines.store.files import machine_errors
+    from pipelines.store.schedule_setting import WHERE, ensure_setting, read_setting
+
+    place = _home(home)
+    with machine_errors("写定时运行的设置"):
+        if ensure_setting(place):
+            typer.echo(f"还没有设置，已写出一份：{WHERE}。要改时刻等，改好后再运行 bayou schedule。\n")
+        written = write_schedule(place, read_setting(place))
+    typer.echo(written.texts["bayou.cron"])
+    for line in installing(written):
+        typer.echo(line)
 
 
 def _run_until(stage: str, home: Path | None, as_of: str | None, known_on: str | None) -> None:

@@ -28,7 +28,16 @@ class Check:
 
 def examine(home: Home) -> list[Check]:
     """Examine machine and home; changes nothing but a probe file that is removed at once."""
-    return [_python(), *_packages(), _fonts(), _disk(home), _rights(home), _lock(home), *_snapshots(home)]
+    return [
+        _python(),
+        *_packages(),
+        _fonts(),
+        _disk(home),
+        _rights(home),
+        _lock(home),
+        *_snapshots(home),
+        *_last_run(home),
+    ]
 
 
 def _python() -> Check:
@@ -91,3 +100,15 @@ def _snapshots(home: Home) -> Iterator[Check]:
     leftovers = [path.name for path in home.curated.glob("*.building")] if home.curated.exists() else []
     if leftovers:
         yield Check("未完成的构建", True, f"{len(leftovers)}个；下次运行会接着做或清除")
+
+
+def _last_run(home: Home) -> Iterator[Check]:
+    from pipelines.store.run_status import FAILED, RUNNING, WAITING, read_status
+
+    status = read_status(home)
+    if not status:
+        return
+    told = {WAITING: "等文件复制完", RUNNING: "在运行，或被终止", FAILED: "没有完成"}.get(status["state"], "完成")
+    reason = f"；{status['message']}".replace("\n", "；") if status.get("message") else ""
+    note = f"{status['started']} 开始，{told}{reason}；上次成功 {status.get('last_success') or '还没有'}"
+    yield Check("最近一次运行", status["state"] != FAILED, note)

@@ -25,6 +25,7 @@ from pipelines.store.home import Home
 from pipelines.store.leftovers import clear_half_written, clear_leftovers
 from pipelines.store.locks import writer_lock
 from pipelines.store.run_context import RunContext
+from pipelines.store.run_status import DONE, RUNNING, UNCHANGED, RunStatus, told_status
 from pipelines.store.snapshots import (
     Building,
     code_fingerprint,
@@ -141,17 +142,27 @@ def run(
     known_on: date | None = None,
     until: str = "report",
     progress: Progress | None = None,
+    lock_wait_seconds: float = 0,
+    prepare: Callable[[RunStatus], None] | None = None,
 ) -> RunOutcome:
     """Run every missing stage up to `until`. A finished snapshot with all its pages is a no-op.
+
+    `prepare` is called under the lock before anything is read.
 
     Raises:
         UsageError: no data for the dates (2). RefusedError: the gate or a missing parameter (3).
         ReportsFailedError: some pages failed (4). MachineError: lock, disk (5).
     """
-    with machine_errors("运行"), writer_lock(home):
+    with machine_errors("运行"), writer_lock(home, wait_seconds=lock_wait_seconds), told_status(home) as status:
+        if prepare:
+            prepare(status)
         plan = make_plan(home, as_of, known_on)
+        status.tell(RUNNING, snapshot_id=plan.building.key.id, as_of=str(plan.as_of), known_on=str(plan.known_on))
         clear_leftovers(home, keep=plan.building.folder)
-        return _Runner(plan, progress or (lambda *_: None)).run(until)
+        outcome = _Runner(plan, progress or (lambda *_: None)).run(until)
+        state = UNCHANGED if outcome.was_noop else DONE
+        status.end(state, 0, pages_made=outcome.pages_made, files_refused=outcome.files_refused)
+        return outcome
 
 
 class _Runner:

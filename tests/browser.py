@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
+from tests.programs import installed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -40,14 +38,8 @@ class Seen:
 
 
 def chromium() -> str:
-    """The installed Chromium. Without one the test is left out, except in CI, where that is a failure."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    reason = "no Chromium: apt-get install chromium"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    """The installed Chromium."""
+    return installed("chromium", "chromium-browser", "google-chrome", package="chromium")
 
 
 @contextmanager

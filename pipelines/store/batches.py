@@ -6,23 +6,22 @@ complete; anything it says that is not understood is an error, so that a typo ne
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import UsageError
 from pipelines.store.safe_names import visible_name
+from pipelines.store.toml_records import Kinds, read_toml
 
 BATCH_FILE = "batch.toml"
-_TYPES: Mapping[str, tuple[type, str]] = {
+_KINDS: Kinds = {
     "data_date": (date, "日期，写作 2019-12-31，不加引号"),
     "received_on": (date, "日期，写作 2020-01-15，不加引号"),
     "supplier": (str, "文字，加引号"),
@@ -129,29 +128,16 @@ def _is_scratch(name: str) -> bool:
 def _read_batch(folder: Path) -> Batch:
     where = f"data/raw/{folder.name}/{BATCH_FILE}"
     try:
-        record = tomllib.loads((folder / BATCH_FILE).read_text(encoding="utf-8-sig"))
+        record = read_toml(folder / BATCH_FILE, _KINDS, where=where)
     except FileNotFoundError as error:
         raise UsageError(
             "批次文件夹里没有 batch.toml", where=where, do=f"写一个 batch.toml，至少含：{'、'.join(_REQUIRED)}"
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"batch.toml 不是合法的 TOML({error})", where=where, do="改正该行；文件须为 UTF-8") from error
-    for key, value in record.items():
-        _check_key(key, value, where)
     missing = [key for key in _REQUIRED if key not in record]
     if missing:
         raise UsageError(f"batch.toml 缺少键：{'、'.join(missing)}", where=where, do="补上这些键")
     full = {table: _county_codes(table, codes, where) for table, codes in record.pop("full", {}).items()}
     return Batch(id=folder.name, folder=folder, full=full, **record)
-
-
-def _check_key(key: str, value: Any, where: str) -> None:
-    if key not in _TYPES:
-        near = difflib.get_close_matches(key, _TYPES, n=2, cutoff=0.5) or list(_TYPES)
-        raise UsageError(f"batch.toml 里有不认识的键：{key}", where=where, do=f"相近的键：{'、'.join(near)}")
-    kind, form = _TYPES[key]
-    if not isinstance(value, kind) or isinstance(value, datetime):
-        raise UsageError(f"batch.toml 的 {key} 类型不对", where=where, do=f"应为{form}")
 
 
 def _county_codes(table: str, codes: Any, where: str) -> tuple[str, ...]:

@@ -72,11 +72,17 @@ class Home:
 
     def current_snapshot_id(self) -> str | None:
         """The id CURRENT points to, or None before the first publication."""
-        if not self.current_file.exists():
-            return None
-        return self.current_file.read_text(encoding="utf-8").strip() or None
+        return _name_in(self.current_file)
+
+    def previous_snapshot_id(self) -> str | None:
+        """The id CURRENT pointed to before, or None before the second publication."""
+        return _name_in(self.previous_file)
 
     def current_snapshot(self) -> Path | None:
         """The folder CURRENT points to, or None before the first publication."""
         snapshot_id = self.current_snapshot_id()
         return self.curated / snapshot_id if snapshot_id else None
+
+
+def _name_in(pointer: Path) -> str | None:
+    return (pointer.read_text(encoding="utf-8").strip() or None) if pointer.exists() else None

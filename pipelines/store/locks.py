@@ -21,14 +21,17 @@ _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
 
 
 @contextmanager
-def writer_lock(home: Home) -> Iterator[None]:
-    """Hold the home's only writer lock. Raises MachineError at once when another run holds it, or the disk has no locks."""
+def writer_lock(home: Home, *, wait_seconds: float = 0) -> Iterator[None]:
+    """Hold the home's only writer lock.
+
+    Raises MachineError when another run still holds it after `wait_seconds`, or the disk has no locks.
+    """
     from filelock import FileLock, Timeout
 
     with machine_errors("取得运行锁"):
         home.lock_file.parent.mkdir(parents=True, exist_ok=True)
         # A lock that is only a file would outlive a killed run.
-        lock = FileLock(home.lock_file, timeout=0, fallback_to_soft=False)
+        lock = FileLock(home.lock_file, timeout=wait_seconds, fallback_to_soft=False)
         try:
             lock.acquire()
         except Timeout as error:
