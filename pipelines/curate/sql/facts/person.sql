@@ -6,27 +6,19 @@
 --   rosters of the county 0..1, the person's rows on them grouped by ID number 0..1
 WITH listed AS (
     SELECT
-        row_id,
-        record_key,
-        household_id,
-        duplicate_no,
-        birth_date,
-        relation_to_head,
+        *,
         coalesce(person_status, '正常') = '正常' AS is_current_member,
         -- Half-width, without blanks and with a capital X since the row was received.
-        id_number AS id_text
+        id_number AS id_text,
+        length(id_number) AS id_length,
+        coalesce(length(id_number) IN (18, 20, 22) AND regexp_matches(id_number, '^[0-9]{17}'), FALSE) AS is_id_judgeable
     FROM present.person
 ),
-judgeable AS (
+identity AS NOT MATERIALIZED (
+    -- Read anew by each that needs it: kept, or joined to its own rows, it would be carried whole through every join.
     SELECT
-        listed.*,
-        length(id_text) AS id_length,
-        coalesce(length(id_text) IN (18, 20, 22) AND regexp_matches(id_text, '^[0-9]{17}'), FALSE) AS is_id_judgeable
-    FROM listed
-),
-identity AS (
-    SELECT
-        judgeable.*,
+        *,
+        CASE WHEN id_length >= 15 THEN substr(id_text, 1, 18) END AS id_18,
         CASE WHEN id_length = 18 THEN regexp_matches(id_text, '^[1-9][0-9]{16}[0-9X]$') END AS is_id_formed,
         CASE WHEN is_id_judgeable THEN has_right_check_character(id_text)
         END AS is_id_checksum_ok,
@@ -37,7 +29,7 @@ identity AS (
         CASE WHEN is_id_judgeable THEN
             CASE WHEN (ascii(substr(id_text, 17, 1)) - 48) % 2 = 1 THEN '男' ELSE '女' END
         END AS id_gender
-    FROM judgeable
+    FROM listed
 ),
 head AS (
     SELECT
@@ -50,18 +42,35 @@ head AS (
     GROUP BY household_id
     HAVING count(*) = 1
 ),
-shared_id AS (
+repeated AS (
     -- Only numbers that more than one row carries; shorter texts are not numbers and are judged by ID02.
+    SELECT id_18
+    FROM identity
+    WHERE id_18 IS NOT NULL
+    GROUP BY id_18
+    HAVING count(*) > 1
+),
+shared_id AS (
     SELECT
-        substr(id_text, 1, 18) AS id_18,
+        identity.id_18,
         count(DISTINCT household_id) AS households_with_same_id,
         -- Rows of one key that differ are one person written twice.
         count(DISTINCT record_key) AS persons_with_same_id,
         min(row_id) AS first_row_id
     FROM identity
-    WHERE id_length >= 15
-    GROUP BY substr(id_text, 1, 18)
-    HAVING count(*) > 1
+    JOIN repeated ON repeated.id_18 = identity.id_18
+    GROUP BY identity.id_18
+),
+matched AS (
+    -- Lists of other offices know no 人编号: they are joined to one row of each number.
+    SELECT
+        identity.*,
+        shared_id.id_18 IS NOT NULL AS is_id_shared,
+        CASE WHEN identity.id_18 IS NOT NULL THEN coalesce(shared_id.households_with_same_id, 1) END AS households_with_same_id,
+        CASE WHEN identity.id_18 IS NOT NULL THEN coalesce(shared_id.persons_with_same_id, 1) END AS persons_with_same_id,
+        CASE WHEN coalesce(shared_id.first_row_id = identity.row_id, TRUE) THEN identity.id_18 END AS matched_id
+    FROM identity
+    LEFT JOIN shared_id ON shared_id.id_18 = identity.id_18
 ),
 namesake AS (
     SELECT village_code, person_name, birth_date
@@ -69,13 +78,6 @@ namesake AS (
     WHERE duplicate_no = 1 AND person_name IS NOT NULL AND birth_date IS NOT NULL
     GROUP BY village_code, person_name, birth_date
     HAVING min(substr(id_number, 1, 18)) <> max(substr(id_number, 1, 18))
-),
-matched AS (
-    -- The one row of its number that lists of other offices, which know no 人编号, are joined to.
-    SELECT identity.row_id, substr(identity.id_text, 1, 18) AS id_18
-    FROM identity
-    LEFT JOIN shared_id ON shared_id.id_18 = substr(identity.id_text, 1, 18)
-    WHERE identity.id_length >= 15 AND coalesce(shared_id.first_row_id = identity.row_id, TRUE)
 ),
 home AS (
     SELECT row_id, household_id, poverty_status, has_labour_capacity
@@ -216,19 +218,19 @@ SELECT
     person.orphan_status,
     person.receives_medical_aid,
     person.person_status,
-    identity.is_current_member,
-    identity.id_text,
-    identity.id_length,
-    identity.is_id_judgeable,
-    identity.is_id_formed,
-    identity.is_id_checksum_ok,
-    identity.id_birth_text,
-    identity.id_birth_date,
-    identity.id_gender,
-    CASE WHEN identity.id_length >= 15 THEN coalesce(shared_id.households_with_same_id, 1) END AS households_with_same_id,
-    CASE WHEN identity.id_length >= 15 THEN coalesce(shared_id.persons_with_same_id, 1) END AS persons_with_same_id,
+    person.is_current_member,
+    person.id_text,
+    person.id_length,
+    person.is_id_judgeable,
+    person.is_id_formed,
+    person.is_id_checksum_ok,
+    person.id_birth_text,
+    person.id_birth_date,
+    person.id_gender,
+    person.households_with_same_id,
+    person.persons_with_same_id,
     namesake.village_code IS NOT NULL AS has_namesake_of_other_id,
-    matched.id_18 AS matched_id,
+    person.matched_id,
     year(:as_of) - year(person.birth_date)
         - CASE WHEN month(:as_of) * 100 + day(:as_of) < month(person.birth_date) * 100 + day(person.birth_date)
             THEN 1 ELSE 0 END AS age_years,
@@ -289,29 +291,26 @@ SELECT
     coalesce(wish.job_wishes, 0) AS job_wishes,
     -- The 20th character of a number of the disabled tells the level; the roster does for all others.
     CASE
-        WHEN identity.id_length IN (20, 22) AND substr(identity.id_text, 20, 1) = '1' THEN '一级'
-        WHEN identity.id_length IN (20, 22) AND substr(identity.id_text, 20, 1) = '2' THEN '二级'
-        WHEN identity.id_length IN (20, 22) AND substr(identity.id_text, 20, 1) = '3' THEN '三级'
-        WHEN identity.id_length IN (20, 22) AND substr(identity.id_text, 20, 1) = '4' THEN '四级'
+        WHEN person.id_length IN (20, 22) AND substr(person.id_text, 20, 1) = '1' THEN '一级'
+        WHEN person.id_length IN (20, 22) AND substr(person.id_text, 20, 1) = '2' THEN '二级'
+        WHEN person.id_length IN (20, 22) AND substr(person.id_text, 20, 1) = '3' THEN '三级'
+        WHEN person.id_length IN (20, 22) AND substr(person.id_text, 20, 1) = '4' THEN '四级'
         ELSE CASE graded.severest WHEN 1 THEN '一级' WHEN 2 THEN '二级' WHEN 3 THEN '三级' WHEN 4 THEN '四级' END
     END AS disability_level
-FROM present.person AS person
-JOIN identity ON identity.row_id = person.row_id
+FROM matched AS person
 LEFT JOIN head ON head.household_id = person.household_id
-LEFT JOIN shared_id ON shared_id.id_18 = substr(identity.id_text, 1, 18) AND identity.id_length >= 15
 LEFT JOIN namesake
     ON namesake.village_code = person.village_code AND namesake.person_name = person.person_name
         AND namesake.birth_date = person.birth_date
-LEFT JOIN matched ON matched.row_id = person.row_id
 LEFT JOIN home ON home.household_id = person.household_id
 LEFT JOIN income ON income.household_id = person.household_id
 LEFT JOIN previous ON previous.record_key = person.record_key
-LEFT JOIN job ON job.id_18 = substr(identity.id_text, 1, 18) AND identity.id_length >= 15
-LEFT JOIN wish ON wish.id_18 = substr(identity.id_text, 1, 18) AND identity.id_length >= 15
-LEFT JOIN graded ON graded.id_18 = substr(identity.id_text, 1, 18)
-LEFT JOIN disabled ON disabled.id_18 = matched.id_18
-LEFT JOIN supported ON supported.id_18 = matched.id_18
-LEFT JOIN treated ON treated.id_18 = matched.id_18
-LEFT JOIN employed ON employed.id_18 = matched.id_18
+LEFT JOIN job ON job.id_18 = person.id_18
+LEFT JOIN wish ON wish.id_18 = person.id_18
+LEFT JOIN graded ON graded.id_18 = substr(person.id_text, 1, 18)
+LEFT JOIN disabled ON disabled.id_18 = person.matched_id
+LEFT JOIN supported ON supported.id_18 = person.matched_id
+LEFT JOIN treated ON treated.id_18 = person.matched_id
+LEFT JOIN employed ON employed.id_18 = person.matched_id
 LEFT JOIN roster_day ON roster_day.county_code = person.county_code
-    AND identity.is_id_checksum_ok AND identity.id_birth_date = person.birth_date AND shared_id.id_18 IS NULL
+    AND person.is_id_checksum_ok AND person.id_birth_date = person.birth_date AND NOT person.is_id_shared
