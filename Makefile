@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export JUPYTER_PREFER_ENV_PATH := 1
 export PYTHONUTF8 := 1
 
-.PHONY: help setup demo test crash fuzz mutants ruleset oracle lab check fix bench docs suites lock clean
+.PHONY: help setup demo test crash fuzz mutants ruleset oracle lab check fix bench docs suites bundle lock clean
 
 help: ## 列出命令 · list the commands
 	@printf '\n  \033[1m八有 Bayou\033[0m  佛山对口帮扶脱贫攻坚监测 · monitoring of paired assistance\n\n'
@@ -94,6 +94,20 @@ docs: setup ## 重新生成数据字典和写法说明 · regenerate the pages o
 
 suites: setup ## 重新生成 GX 套件 · regenerate expectations/suites
 	@$(BIN)/python -m pipelines.check.suites
+
+# What is committed, the wheels of the lock, and their sums; the wheels fit machines of this kind and this Python.
+VERSION = $(shell sed -nE 's/^__version__ = "(.*)"/\1/p' pipelines/__init__.py)
+BUNDLE = dist/bayou-$(VERSION)
+
+bundle: setup ## 给没有网络的办公室打包:依赖、程序、安装脚本 · pack wheels and an installer for an office without network
+	@rm -rf $(BUNDLE) && mkdir -p $(BUNDLE)/bayou $(BUNDLE)/wheels
+	@git archive HEAD | tar -x -C $(BUNDLE)/bayou && rm -rf $(BUNDLE)/bayou/.ci
+	@cd $(BUNDLE)/bayou && find . -type f ! -path './data/*' ! -path './reports/*' | sort > .bundled
+	@mv $(BUNDLE)/bayou/bundle/install.sh $(BUNDLE)/install.sh
+	@$(BIN)/python -m pip download -qq --no-input --no-deps --only-binary :all: --require-hashes -r requirements.lock -d $(BUNDLE)/wheels
+	@cd $(BUNDLE) && find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum > SHA256SUMS
+	@tar -C dist -cf $(BUNDLE).tar $(notdir $(BUNDLE)) && rm -rf $(BUNDLE)
+	@printf '%s\n' '$(BUNDLE).tar:复制到那台机器,解开,运行 sh install.sh · copy, unpack, run sh install.sh'
 
 # Hashes must be those of the public registry: settings of this machine are left out, and nothing of them is written down.
 # Compile with the oldest supported Python, so that every version in the lock still installs there.
