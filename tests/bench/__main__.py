@@ -16,6 +16,7 @@ from pipelines.run import current_snapshot
 from pipelines.store.home import PROJECT_ROOT, Home
 from tests.bench.gx_suites import suites_beyond_import
 from tests.bench.one_date import seconds_per_period_end
+from tests.bench.opening import opening
 from tests.bench.pages import ours, stock
 from tests.bench.reading import ingest_beside_polars, memory_by_files
 from tests.bench.sizes import at_size
@@ -82,6 +83,7 @@ def parts(options: argparse.Namespace, scratch: Path, jobs: list[dict[str, Any]]
         codes = [area.code for area in load_areas()]
         pages = {"ours_seconds": round(ours(home, codes), 1), "stock_seconds": round(stock(home, codes), 1)}
         yield "village_pages", village_pages(home)
+        yield "opening", opening(home)
         yield "county_pages", {**pages, "ratio": round(pages["stock_seconds"] / pages["ours_seconds"], 2)}
     sizes: list[dict[str, Any]] = []
     for fold in options.folds:
