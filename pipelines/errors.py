@@ -28,6 +28,10 @@ class BayouError(Exception):
             parts.append(f"处理：{self.do}")
         return "\n".join(parts)
 
+    def _render_traceback_(self) -> list[str]:
+        """In a notebook: what happened, where and what to do, instead of our own lines of code."""
+        return str(self).splitlines()
+
 
 class UsageError(BayouError):
     """A wrong option, parameter, county, or a date without data."""

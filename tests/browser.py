@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 # Without these Chromium itself tries to reach its maker's hosts.
-_QUIET = (
+QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-gpu",
@@ -50,7 +50,7 @@ def opened(path: Path, *, width: int = 1280, height: int = 900, is_dark: bool = 
     seen = Seen()
     executable = chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(_QUIET))
+        browser = playwright.chromium.launch(executable_path=executable, args=list(QUIET))
         page = browser.new_page(
             viewport={"width": width, "height": height}, color_scheme="dark" if is_dark else "light", locale="zh-CN"
         )

@@ -47,7 +47,7 @@ def values_of(
         if name in ("as_of", "duplicate_no") or name.endswith(ROW) or name not in row:
             continue
         sources = sources_of(grain, name)
-        is_personal = any(_is_personal(table, column) for table, column in sources)
+        is_personal = any(is_personal_source(table, column) for table, column in sources)
         text = HIDDEN if is_personal and row[name] is not None else text_of(row[name])
         found = (cell for source in sources for cell in cells_at(places[name.startswith(PREVIOUS)], source))
         shown.append(Value(name, titles.get(name, name), text, tuple(dict.fromkeys(found))))
@@ -79,7 +79,8 @@ def records(result: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
         yield dict(zip(names, row, strict=True))
 
 
-def _is_personal(table: str, column: str) -> bool:
+def is_personal_source(table: str, column: str) -> bool:
+    """Whether a column of a base table tells who somebody is, or what only they may tell."""
     contract = load_contracts().get(table)
     return contract is not None and any(
         item.name == column and item.sensitivity == "personal" for item in contract.columns

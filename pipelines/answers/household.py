@@ -65,21 +65,26 @@ def explain_household(home: Home, household_id: str, *, known_on: date | None = 
     snapshot = chosen_snapshot(home, known_on)
     as_of = date.fromisoformat(read_manifest(snapshot)["as_of"])
     with opened(snapshot) as connection:
-        found = connection.execute(
-            "SELECT village_code, * EXCLUDE (village_code) FROM facts.household WHERE household_id = ? ORDER BY duplicate_no",
-            [household_id],
+        return explained(connection, household_id, as_of=as_of, snapshot=snapshot.name)
+
+
+def explained(connection: duckdb.DuckDBPyConnection, household_id: str, *, as_of: date, snapshot: str) -> Explanation:
+    """The same of an opened register. Raises UsageError when there is no such household."""
+    found = connection.execute(
+        "SELECT village_code, * EXCLUDE (village_code) FROM facts.household WHERE household_id = ? ORDER BY duplicate_no",
+        [household_id],
+    )
+    columns = [item[0] for item in found.description]
+    row = found.fetchone()
+    if row is None:
+        raise UsageError(
+            "登记表里没有这一户", where="户编号", do="核对户编号（16位）；bayou findings 列出有问题的户及其编号"
         )
-        columns = [item[0] for item in found.description]
-        row = found.fetchone()
-        if row is None:
-            raise UsageError(
-                "登记表里没有这一户", where="户编号", do="核对户编号（16位）；bayou findings 列出有问题的户及其编号"
-            )
-        household = dict(zip(columns, row, strict=True))
-        answers = tuple(answers_about(connection, "household_id", household_id, as_of))
-        haves = tuple(_haves(connection, household, answers))
-        counted = tuple(counted_for(connection, household_id, as_of))
-    return Explanation(household_id, household["village_code"], as_of, snapshot.name, haves, answers, counted)
+    household = dict(zip(columns, row, strict=True))
+    answers = tuple(answers_about(connection, "household_id", household_id, as_of))
+    haves = tuple(_haves(connection, household, answers))
+    counted = tuple(counted_for(connection, household_id, as_of))
+    return Explanation(household_id, household["village_code"], as_of, snapshot, haves, answers, counted)
 
 
 def _haves(

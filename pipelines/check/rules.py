@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pipelines.errors import BayouError, nearest
 from pipelines.policy.predicate_names import Predicates
 from pipelines.policy.predicates import parameter_names
-from pipelines.records import read_records
+from pipelines.records import read_records, require_fields
 from pipelines.store.home import RULES_FOLDER
 
 Severity = Literal["critical", "warning", "info"]
@@ -90,7 +90,17 @@ class Rule:
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _rule(record: dict[str, Any], where: str) -> Rule:
+FIELDS = tuple(item.name for item in fields(Rule))
+REQUIRED_FIELDS = tuple(
+    item.name for item in fields(Rule) if item.default is MISSING and item.default_factory is MISSING
+)
+
+
+def read_rule(written: Mapping[str, Any], where: str) -> Rule:
+    """The rule that a record of `expectations/rules/<family>.yml` describes. Raises BayouError on a wrong or missing field."""
+    do = "对照 expectations/README.md 的字段表修改"
+    require_fields(written, known=FIELDS, required=REQUIRED_FIELDS, where=where, do=do)
+    record = dict(written)
     try:
         listed: dict[str, Any] = {
             name: tuple(record.pop(name, ())) for name in ("obligations", "responsible", "blocks_exit", "follows_from")
@@ -98,9 +108,7 @@ def _rule(record: dict[str, Any], where: str) -> Rule:
         population = ExpectedPopulation(**record.pop("expected_population"))
         return Rule(expected_population=population, **listed, **record)
     except (TypeError, KeyError) as error:
-        raise BayouError(
-            f"规则记录的字段不对：{error}", where=where, do="对照 expectations/README.md 的字段表修改"
-        ) from error
+        raise BayouError(f"规则记录的字段不对：{error}", where=where, do=do) from error
 
 
 @cache
@@ -110,7 +118,7 @@ def load_rules(folder: Path = RULES_FOLDER) -> dict[str, Rule]:
     for path in sorted(folder.glob("*.yml")):
         for record in read_records(path) or ():
             where = f"{path.name}!{record.get('id', '?')}"
-            rule = _rule(dict(record), where)
+            rule = read_rule(record, where)
             if rule.id in rules:
                 raise BayouError("规则编号重复", where=where, do="给其中一条换一个编号")
             rules[rule.id] = rule

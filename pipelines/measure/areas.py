@@ -14,6 +14,31 @@ from pipelines.store.database import insert_rows
 PROGRAM_CODE = "254"
 PROGRAM_NAME = "佛山帮扶村"
 
+AREAS_SQL = f"""
+    SELECT 'program', '{PROGRAM_CODE}', '{PROGRAM_NAME}', NULL, NULL, NULL, NULL, NULL, NULL
+    UNION ALL
+    SELECT 'city', city, CASE city WHEN '440800' THEN '湛江市' ELSE '云浮市' END, '{PROGRAM_CODE}', city,
+           NULL, NULL, NULL, NULL
+    FROM county_area GROUP BY city
+    UNION ALL
+    SELECT 'county', code, name, city, city, code, NULL, helper, NULL FROM county_area
+    UNION ALL
+    SELECT 'town', town_code, any_value(town_name), any_value(county_code), any_value(city_code),
+           any_value(county_code), town_code, NULL, NULL
+    FROM village_area GROUP BY town_code
+    UNION ALL
+    SELECT 'village', village_code, village_name, town_code, city_code, county_code, town_code, helper_district,
+           lead_unit
+    FROM village_area
+    UNION ALL
+    SELECT 'helper_district', helper_district, helper_district, NULL, NULL, NULL, NULL, helper_district, NULL
+    FROM village_area WHERE helper_district IS NOT NULL GROUP BY helper_district
+    UNION ALL
+    SELECT 'support_unit', unit_id, coalesce(unit_name, unit_id), NULL, NULL, NULL, NULL, helper_district, unit_id
+    FROM unit_area
+"""
+"""SELECT of every area of every level with its parents, from the temp tables of `place_parents`."""
+
 
 def place_parents(connection: duckdb.DuckDBPyConnection, counties: list[Area], *, facts_schema: str) -> None:
     """Write what levels are told by: temp tables `county_area`, `village_area` and `unit_area`."""
@@ -57,30 +82,7 @@ def write_areas(connection: duckdb.DuckDBPyConnection, counties: list[Area], *, 
             town_code VARCHAR, helper_district VARCHAR, lead_unit VARCHAR
         )
     """)
-    connection.execute(f"""
-        INSERT INTO indicators.area
-        SELECT 'program', '{PROGRAM_CODE}', '{PROGRAM_NAME}', NULL, NULL, NULL, NULL, NULL, NULL
-        UNION ALL
-        SELECT 'city', city, CASE city WHEN '440800' THEN '湛江市' ELSE '云浮市' END, '{PROGRAM_CODE}', city,
-               NULL, NULL, NULL, NULL
-        FROM county_area GROUP BY city
-        UNION ALL
-        SELECT 'county', code, name, city, city, code, NULL, helper, NULL FROM county_area
-        UNION ALL
-        SELECT 'town', town_code, any_value(town_name), any_value(county_code), any_value(city_code),
-               any_value(county_code), town_code, NULL, NULL
-        FROM village_area GROUP BY town_code
-        UNION ALL
-        SELECT 'village', village_code, village_name, town_code, city_code, county_code, town_code, helper_district,
-               lead_unit
-        FROM village_area
-        UNION ALL
-        SELECT 'helper_district', helper_district, helper_district, NULL, NULL, NULL, NULL, helper_district, NULL
-        FROM village_area WHERE helper_district IS NOT NULL GROUP BY helper_district
-        UNION ALL
-        SELECT 'support_unit', unit_id, coalesce(unit_name, unit_id), NULL, NULL, NULL, NULL, helper_district, unit_id
-        FROM unit_area
-    """)
+    connection.execute(f"INSERT INTO indicators.area {AREAS_SQL}")
 
 
 def write_area_changes(connection: duckdb.DuckDBPyConnection, facts_schemas: Mapping[date, str]) -> None:

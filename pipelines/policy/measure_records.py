@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, Literal
 from pipelines.errors import BayouError
 from pipelines.policy.predicate_names import Predicates
 from pipelines.policy.predicates import parameter_names
-from pipelines.records import read_records
+from pipelines.records import read_records, require_fields
 
 FOLDER = Path(__file__).parent / "measures"
 NO_TARGET = "none"
@@ -73,7 +74,18 @@ class Measure:
         return Predicates(f"pipelines/policy/measures/{self.topic}.yml!{self.id}", self.grain, given, further)
 
 
-def _measure(record: dict[str, Any], topic: str) -> Measure:
+_NOT_WRITTEN = frozenset(("topic", "target_value", "target_by", "target_source"))
+FIELDS = frozenset(item.name for item in fields(Measure)) - _NOT_WRITTEN | {"target"}
+"""What a record may say; `topic` is the name of its file."""
+_NEEDED = (item.name for item in fields(Measure) if item.default is MISSING)
+REQUIRED_FIELDS = (*(name for name in _NEEDED if name not in _NOT_WRITTEN and name != "direction"), "target")
+
+
+def read_measure(written: Mapping[str, Any], topic: str, where: str) -> Measure:
+    """The measure that a record of `measures/<topic>.yml` describes. Raises BayouError on a wrong or missing field."""
+    required = REQUIRED_FIELDS if written.get("target") != NO_TARGET else (*REQUIRED_FIELDS, "direction")
+    require_fields(written, known=FIELDS, required=required, where=where, do="对照同一文件里的其他指标修改")
+    record = dict(written)
     target = record.pop("target")
     if target != NO_TARGET:
         record |= {
@@ -94,7 +106,7 @@ def load_measures(folder: Path = FOLDER) -> dict[str, Measure]:
         for record in read_records(path):
             where = f"{path.name}!{record.get('id', '?')}"
             try:
-                measure = _measure(dict(record), path.stem)
+                measure = read_measure(record, path.stem, where)
             except (TypeError, KeyError) as error:
                 raise BayouError(
                     f"指标记录的字段不对：{error}", where=where, do="对照同一文件里的其他指标修改"

@@ -11,7 +11,8 @@ from typing import Any, Literal
 import duckdb
 import polars as pl
 
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, nearest
+from pipelines.report.numbers import prose_date
 from pipelines.report.readings import Book, Measure, collect
 from pipelines.store.manifests import MANIFEST_FORMAT, not_recorded
 from pipelines.store.run_context import RunContext, read_run_context
@@ -24,6 +25,7 @@ TIER_FILES: dict[Tier, str] = {
 }
 TIERS_ZH: dict[Tier, str] = {"internal": "内部", "public": "公开", "restricted": "受限"}
 PROGRAM_CODE = "254"
+LEVELS = ("village", "town", "county", "city", "program", "helper_district", "support_unit")
 _FINDING_KEYS = (
     "rule_id",
     "severity",
@@ -49,7 +51,16 @@ class Snapshot:
 
     def __init__(self, file: Path, tier: Tier) -> None:
         self.tier: Tier = tier
+        self.file = file
         self.connection = duckdb.connect(file, read_only=True, config={"enable_external_access": False})
+
+    def __repr__(self) -> str:
+        """Which snapshot it is, in one sentence."""
+        context = self.context
+        told = (
+            f"快照 {context.snapshot_id}：截至{prose_date(context.as_of)}，资料收到{prose_date(context.known_on)}为止"
+        )
+        return f"{told}；{TIERS_ZH[self.tier]}资料{'；模拟数据' if context.simulated else ''}"
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
         """The result of `sql` as a frame (for exploring; papers use the methods below).
@@ -122,8 +133,9 @@ class Snapshot:
         """Values of measures: one row a measure, area and period end; all period ends unless `as_of` is given.
 
         Columns: measure_id, title_zh, unit, level, area_code, area_name, as_of, numerator, denominator, unknown, value,
-        status, reason.
+        status, reason. Raises UsageError with the nearest names for an unknown measure or level.
         """
+        self._require_known(measure_ids or (), level)
         unknown = "value.unknown" if self.tier == "internal" else "0"
         return self.query(
             f"""
@@ -142,6 +154,15 @@ class Snapshot:
             """,
             [level, level, county_code, county_code, as_of, as_of, list(measure_ids or []), list(measure_ids or [])],
         )
+
+    def _require_known(self, measure_ids: Sequence[str], level: str | None) -> None:
+        """An analyst's typo is no empty frame."""
+        wrong = [name for name in measure_ids if name not in self.measure_by_id]
+        if wrong:
+            near = "；".join(nearest(name, self.measure_by_id) for name in wrong)
+            raise UsageError(f"没有指标 {'、'.join(wrong)}", where="指标编号", do=f"相近的有：{near}")
+        if level is not None and level not in LEVELS:
+            raise UsageError(f"没有这一级地区：{level}", where="level", do=f"可用：{'、'.join(LEVELS)}")
 
     def book(self, level: str, code: str) -> Book:
         """All readings of one area up to as_of. Raises UsageError for an unknown area."""

@@ -41,6 +41,11 @@ class Home:
         return self.root / "data" / "mappings"
 
     @property
+    def drafts(self) -> Path:
+        """Records that analysts tried and send in: no input of any run."""
+        return self.root / "data" / "drafts"
+
+    @property
     def runs(self) -> Path:
         return self.root / "data" / "runs"
 

@@ -20,6 +20,8 @@ from pipelines.store.home import PROJECT_ROOT, Home
 
 _CODE_FOLDERS = ("pipelines", "expectations", "notebooks")
 _CODE_SUFFIXES = {".py", ".sql", ".yml", ".json", ".ipynb", ".j2", ".css", ".html", ".js", ".md"}
+# What analysts open and JupyterLab saves all the time: no run reads it.
+_ASIDE = ("notebooks/explore", "notebooks/lab_settings")
 _RECORD_SUFFIXES = {".yml", ".json"}
 RESTRICTED_MODE = 0o640
 SHARED_MODE = 0o644
@@ -54,7 +56,8 @@ def _code_files(root: Path) -> Iterator[Path]:
             hidden = any(
                 part.startswith((".", "__")) and part not in ("__init__.py", "__main__.py") for part in path.parts
             )
-            if path.suffix in _CODE_SUFFIXES and path.is_file() and not hidden:
+            aside = path.relative_to(root).as_posix().startswith(_ASIDE)
+            if path.suffix in _CODE_SUFFIXES and path.is_file() and not hidden and not aside:
                 yield path
 
 

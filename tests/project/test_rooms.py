@@ -41,6 +41,7 @@ def test_the_rooms_are_kept_apart() -> None:
         ("pipelines/contracts/__init__.py", "pipelines.policy"),
         ("pipelines/errors.py", "pipelines.store"),
         ("pipelines/publish/__init__.py", "pipelines.run"),
+        ("pipelines/answers/__init__.py", "pipelines.analyst"),
     ],
 )
 def test_an_import_across_rooms_is_refused(checkout: Path, room: str, imported: str) -> None:

@@ -69,3 +69,15 @@ def test_the_code_fingerprint_covers_rules_and_notebooks_but_not_tests(tmp_path:
     assert code_fingerprint(tmp_path) == before
     (tmp_path / "expectations/rules/ID.yml").write_text("2", encoding="utf-8")
     assert code_fingerprint(tmp_path) != before
+
+
+def test_an_explore_notebook_that_lab_saves_makes_no_other_snapshot(tmp_path: Path) -> None:
+    for name in ("notebooks/x.ipynb", "notebooks/explore/1.ipynb", "notebooks/lab_settings/overrides.json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("1", encoding="utf-8")
+    before = code_fingerprint(tmp_path)
+    (tmp_path / "notebooks/explore/1.ipynb").write_text("2", encoding="utf-8")
+    (tmp_path / "notebooks/lab_settings/overrides.json").write_text("2", encoding="utf-8")
+    assert code_fingerprint(tmp_path) == before
+    (tmp_path / "notebooks/x.ipynb").write_text("2", encoding="utf-8")
+    assert code_fingerprint(tmp_path) != before

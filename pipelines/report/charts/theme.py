@@ -25,6 +25,9 @@ WHITE = "#FFFFFF"
 FONT = "Noto Sans CJK SC"  # the renderer measures with it; the page decides the face
 # JupyterLab 4.6 draws this type; nbformat refuses the v6 type that Altair 6.3 would emit.
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
+_SCHEMA = (
+    "https://vega.github.io/schema/vega-lite/v5.json"  # a name, not fetched; with v6 Lab's console warns of each chart
+)
 
 CONFIG: dict[str, Any] = {
     "font": FONT,
@@ -60,5 +63,10 @@ def use_theme() -> None:
 
     # Charts of papers are drawn from aggregated rows only, so Altair's row limit stays in force.
     alt.theme.register("bayou", enable=True)(lambda: alt.theme.ThemeConfig(config=CONFIG))  # type: ignore[typeddict-item]
-    alt.renderers.register("bayou", lambda spec, **_: ({VEGALITE_MIME: spec, "text/plain": "（图）"}, {}))
+    alt.renderers.register("bayou", lambda spec, **_: (_drawn_by_lab(spec), {}))
     alt.renderers.enable("bayou")
+
+
+def _drawn_by_lab(spec: dict[str, Any]) -> dict[str, Any]:
+    """What a chart is to JupyterLab, and to whatever draws no charts."""
+    return {VEGALITE_MIME: {**spec, "$schema": _SCHEMA}, "text/plain": "（图）"}
