@@ -310,7 +310,7 @@ class _Runner:
         enforcement.result()
 
     def _publish(self, report: Callable[[str, int, int], None]) -> None:
-        from pipelines.policy import load_articles, load_obligations
+        from pipelines.policy import load_articles, load_measures, load_obligations
         from pipelines.publish.disclosure import write_public
         from pipelines.publish.indicators import complete_indicators
         from pipelines.publish.manifest import manifest_text
@@ -325,7 +325,7 @@ class _Runner:
         with building_database(self.building.register, read_only=True, **attached) as connection:
             complete_indicators(connection, context, articles=load_articles(), obligations=load_obligations())
             withhold_stale(connection, context, _tables_of_measures())
-            write_public(connection, context)
+            write_public(connection, context, load_measures())
             text = manifest_text(
                 connection, context, versions=_versions(), gate=gate, fingerprints=self._fingerprints()
             )

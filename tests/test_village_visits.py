@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from pipelines.report.blocks import Block
-from pipelines.report.frames import Snapshot
+from pipelines.report.frames import RestrictedSnapshot
 from pipelines.report.page_files import is_complete
 from pipelines.report.pages.village_visit import VillageVisits
 from tests.browser import opened
@@ -175,7 +175,7 @@ def test_a_name_in_a_note_is_not_printed(demo_home: Path, tmp_path: Path) -> Non
             "UPDATE facts.visit_log SET problem_found = ?, is_resolved = FALSE WHERE county_code = ?",
             [f"{name}家漏水，电话13900000001", county],
         )
-    snapshot = Snapshot(register, "restricted")
+    snapshot = RestrictedSnapshot(register)
     html = "".join(block.html for block in VillageVisits(snapshot, county).village_pages())
     snapshot.connection.close()
     assert "某某家漏水，电话〔号码略〕" in html
@@ -203,7 +203,7 @@ def emptied(home: Path, target: Path) -> Path:
 
 
 def test_a_village_of_which_nothing_is_known_has_a_page_that_says_so(demo_home: Path, tmp_path: Path) -> None:
-    snapshot = Snapshot(emptied(demo_home, tmp_path / "register.duckdb"), "restricted")
+    snapshot = RestrictedSnapshot(emptied(demo_home, tmp_path / "register.duckdb"))
     visits = VillageVisits(snapshot, COUNTY)
     (block,) = [one for one in visits.village_pages() if village_of(one) == visits.read.villages[0].code]
     snapshot.connection.close()

@@ -4,26 +4,39 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, overload
 
 from pipelines.analyst.tables import use_tables
 from pipelines.errors import UsageError
 from pipelines.report.charts.theme import use_theme
-from pipelines.report.frames import Snapshot, Tier, open_file
+from pipelines.report.frames import (
+    InternalSnapshot,
+    PublicSnapshot,
+    RestrictedSnapshot,
+    TierSnapshot,
+    open_file,
+)
+from pipelines.report.tiers import Tier
 from pipelines.store.home import PROJECT_ROOT, Home
 
 if TYPE_CHECKING:
     from pipelines.analyst.register import Register
 
 
-def open_snapshot(folder: str | Path | None = None, *, tier: Tier | None = None) -> Snapshot:
+@overload
+def open_snapshot(folder: str | Path | None = None, *, tier: Literal["internal"] = "internal") -> InternalSnapshot: ...
+@overload
+def open_snapshot(folder: str | Path | None = None, *, tier: Literal["public"]) -> PublicSnapshot: ...
+@overload
+def open_snapshot(folder: str | Path | None = None, *, tier: Literal["restricted"]) -> RestrictedSnapshot: ...
+def open_snapshot(folder: str | Path | None = None, *, tier: Tier = "internal") -> TierSnapshot:
     """Open a published snapshot: values of measures, counts of findings, the ledger.
 
     Args:
         folder: a snapshot folder; default the environment variable BAYOU_SNAPSHOT, else the snapshot CURRENT points to
             below BAYOU_HOME (default the checkout).
-        tier: internal, public or restricted; default internal, else whichever file is in the folder. Fact rows are asked
-            for with `open_register`.
+        tier: internal (default), public or restricted; each is a type of its own. Fact rows are asked for with
+            `open_register`.
     Raises UsageError when there is nothing to open.
     """
     use_theme()

@@ -19,7 +19,7 @@ from pipelines.measure.areas import AREAS_SQL
 from pipelines.measure.recount import prepare
 from pipelines.policy import load_areas
 from pipelines.policy.severities import SEVERITIES
-from pipelines.report.frames import Snapshot
+from pipelines.report.frames import RestrictedSnapshot
 from pipelines.store.run_context import RunContext
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Register:
     what else the contracts call personal as `…`. `named=True` shows them as received; then the result is restricted data.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: RestrictedSnapshot) -> None:
         self.snapshot = snapshot
         self.connection = snapshot.connection
         label_keys(self.connection)

@@ -21,6 +21,7 @@ from pipelines.report.charts.figure import ChartSet
 from pipelines.report.charts.theme import ACC, D1, INK, INK3, VEGALITE_MIME
 from pipelines.report.readings import Reading
 from pipelines.report.status import WORDS, Judgement
+from pipelines.report.tiers import TIERS_ZH, refuse_personal
 from pipelines.store.run_context import RunContext
 
 TEMPLATE_FOLDER = Path(__file__).parent / "template"
@@ -115,7 +116,14 @@ def render(template: str, **values: Any) -> Markup:
 def block(
     template: str, charts: Sequence[ChartSet | None] = (), page: dict[str, Any] | None = None, **values: Any
 ) -> Block:
-    """A block from a template; charts that could not be drawn (None) leave no place."""
+    """A block from a template; charts that could not be drawn (None) leave no place.
+
+    Raises RefusedError when a frame among `values` carries a personal column into a page that is not restricted.
+    """
+    tier_zh = page["tier"] if page is not None else TIERS_ZH["internal"]
+    for value in values.values():
+        if hasattr(value, "columns"):
+            refuse_personal(value.columns, tier_zh)
     return Block(str(render(template, **values)), [chart for chart in charts if chart is not None], page)
 
 

@@ -8,8 +8,8 @@ from typing import cast
 
 from pipelines.report.blocks import page_facts, render
 from pipelines.report.export import page_of
-from pipelines.report.frames import TIERS_ZH, Tier
 from pipelines.report.page_files import COMPLETE_MARK, FAILED_MARK
+from pipelines.report.tiers import TIERS_ZH, Tier
 from pipelines.store.files import write_atomically
 from pipelines.store.run_context import RunContext
 

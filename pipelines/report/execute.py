@@ -11,8 +11,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from pipelines.report.frames import TIER_FILES, Tier
 from pipelines.report.parameters import check_parameters
+from pipelines.report.tiers import TIER_FILES, Tier
 from pipelines.store.home import PROJECT_ROOT
 
 CELL_SECONDS = 300

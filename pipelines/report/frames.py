@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal, overload
 
 import duckdb
 import polars as pl
@@ -14,16 +14,10 @@ import polars as pl
 from pipelines.errors import UsageError, nearest
 from pipelines.report.numbers import prose_date
 from pipelines.report.readings import Book, Measure, collect
+from pipelines.report.tiers import TIER_FILES, TIERS_ZH, Tier, refuse_personal
 from pipelines.store.manifests import MANIFEST_FORMAT, not_recorded
 from pipelines.store.run_context import RunContext, read_run_context
 
-Tier = Literal["internal", "public", "restricted"]
-TIER_FILES: dict[Tier, str] = {
-    "internal": "indicators.duckdb",
-    "public": "public.duckdb",
-    "restricted": "register.duckdb",
-}
-TIERS_ZH: dict[Tier, str] = {"internal": "内部", "public": "公开", "restricted": "受限"}
 PROGRAM_CODE = "254"
 LEVELS = ("village", "town", "county", "city", "program", "helper_district", "support_unit")
 _FINDING_KEYS = (
@@ -43,14 +37,15 @@ _REPAIR_KEYS = ("table_name", "county_code")
 LEDGER_STATES = ("kept", "merged", "superseded", "retired", "quarantined", "not_data")
 
 
-class Snapshot:
+class TierSnapshot:
     """One tier of a published snapshot, opened read-only and unable to read any other file.
 
     Frames are Polars; shares are fractions (0..1), money is yuan, withheld values are null with a reason.
     """
 
-    def __init__(self, file: Path, tier: Tier) -> None:
-        self.tier: Tier = tier
+    tier: ClassVar[Tier]
+
+    def __init__(self, file: Path) -> None:
         self.file = file
         self.connection = duckdb.connect(file, read_only=True, config={"enable_external_access": False})
 
@@ -65,14 +60,17 @@ class Snapshot:
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
         """The result of `sql` as a frame (for exploring; papers use the methods below).
 
-        Raises UsageError when a snapshot of an older format does not record what is asked for.
+        Raises UsageError when a snapshot of an older format does not record what is asked for, and RefusedError when a
+        personal column would come into a lower tier.
         """
         try:
-            return self.connection.sql(sql, params=list(parameters)).pl()
+            found = self.connection.sql(sql, params=list(parameters)).pl()
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             if self.context.format >= MANIFEST_FORMAT:
                 raise
             raise not_recorded(self.context.snapshot_id, self.context.as_of, self.context.known_on) from error
+        refuse_personal(found.columns, TIERS_ZH[self.tier])
+        return found
 
     @cached_property
     def context(self) -> RunContext:
@@ -207,10 +205,55 @@ class Snapshot:
             for code, name in names.items()
         }
 
+    def _has(self, table: str) -> bool:
+        """Whether this snapshot's format knows the table."""
+        return bool(self.query("SELECT 1 FROM duckdb_tables() WHERE NOT internal AND table_name = ?", [table]).height)
+
+    def _set_aside(self, level: str) -> dict[str, dict[str, int]]:
+        """Area → table → rows that are still set aside; only the internal tier knows."""
+        return {}
+
+
+class PublicSnapshot(TierSnapshot):
+    """What everybody may see: values of the program, the cities and the counties after disclosure control."""
+
+    tier = "public"
+
+    def told(self, measure_ids: Sequence[str]) -> pl.DataFrame:
+        """How each value is told: measure_id, level, area_code, as_of, numerator, denominator, value, low, high, disclosure,
+        reason. Numbers are rounded, of a few only the bound `low` or `high` is there."""
+        return self.query(
+            """
+            SELECT measure_id, level, area_code, as_of, CAST(numerator AS DOUBLE) AS numerator,
+                   CAST(denominator AS DOUBLE) AS denominator, value, low, high, disclosure, reason
+            FROM measure_value WHERE list_contains(CAST(? AS VARCHAR[]), measure_id)
+            ORDER BY measure_id, level, area_code
+            """,
+            [list(measure_ids)],
+        )
+
+    def release(self) -> dict[str, Any] | None:
+        """Who made, reviewed and signed what was released; None of a draft."""
+        if not self._has("release"):
+            return None
+        return self.query("SELECT * FROM release").row(0, named=True)
+
+
+class RestrictedSnapshot(TierSnapshot):
+    """The register itself, which must not leave the machine."""
+
+    tier = "restricted"
+
+
+class Snapshot(TierSnapshot):
+    """The internal tier: indicators by area, counts of findings and of rows; nothing about a person or a household."""
+
+    tier = "internal"
+
     def _set_aside(self, level: str) -> dict[str, dict[str, int]]:
         """Area → table → rows that are still set aside; of counties and what they make up, in the internal tier."""
         column = {"program": f"'{PROGRAM_CODE}'", "city": "area.city_code", "county": "area.code"}.get(level)
-        if self.tier != "internal" or column is None:
+        if column is None:
             return {}
         rows = self.query(
             f"SELECT {column} AS code, table_name, sum(open_rows)::BIGINT AS rows FROM repair_count"
@@ -390,10 +433,6 @@ class Snapshot:
         )
         return self.query(f"SELECT * FROM {source}")
 
-    def _has(self, table: str) -> bool:
-        """Whether this snapshot's format knows the table."""
-        return bool(self.query("SELECT 1 FROM duckdb_tables() WHERE NOT internal AND table_name = ?", [table]).height)
-
     @staticmethod
     def _checked(by: Sequence[str], known: Sequence[str]) -> list[str]:
         wrong = [name for name in by if name not in known]
@@ -402,15 +441,27 @@ class Snapshot:
         return list(by)
 
 
-def open_file(folder: Path, tier: Tier | None = None) -> Snapshot:
-    """Open the file of `tier` in a snapshot folder; without a tier the internal one, else whichever is there."""
-    order: list[Tier] = [tier] if tier else ["internal", "public", "restricted"]
-    for candidate in order:
-        file = folder / TIER_FILES[candidate]
-        if file.exists():
-            return Snapshot(file, candidate)
+InternalSnapshot = Snapshot
+"""The name of `Snapshot` where it stands beside the other tiers."""
+
+_KINDS: dict[Tier, type[TierSnapshot]] = {
+    kind.tier: kind for kind in (PublicSnapshot, InternalSnapshot, RestrictedSnapshot)
+}
+
+
+@overload
+def open_file(folder: Path, tier: Literal["internal"] = "internal") -> InternalSnapshot: ...
+@overload
+def open_file(folder: Path, tier: Literal["public"]) -> PublicSnapshot: ...
+@overload
+def open_file(folder: Path, tier: Literal["restricted"]) -> RestrictedSnapshot: ...
+def open_file(folder: Path, tier: Tier = "internal") -> TierSnapshot:
+    """Open the file of `tier` in a snapshot folder. Raises UsageError when it is not there."""
+    file = folder / TIER_FILES[tier]
+    if file.exists():
+        return _KINDS[tier](file)
     raise UsageError(
         "快照文件夹里没有可打开的数据库",
-        where="、".join(TIER_FILES[candidate] for candidate in order),
+        where=file.name,
         do="先运行 bayou run，或检查环境变量 BAYOU_SNAPSHOT",
     )

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from pipelines.report.blocks import number, page_facts, render
 from pipelines.report.export import page_of
-from pipelines.report.frames import TIER_FILES, TIERS_ZH, Snapshot, Tier, open_file
+from pipelines.report.frames import open_file
 from pipelines.report.page_files import is_complete
 from pipelines.report.pages.city import county_judgement, county_tiles, left_of
 from pipelines.report.papers import PAPERS, Task, plan_tasks
 from pipelines.report.readings import Book
 from pipelines.report.status import Judgement
+from pipelines.report.tiers import TIER_FILES, TIERS_ZH, Tier
 from pipelines.store.files import write_atomically
 from pipelines.store.snapshots import RESTRICTED_MODE, SHARED_MODE
 
@@ -41,7 +42,8 @@ def write_indexes(snapshot_folder: Path, reports_folder: Path) -> None:
 
 def _write_index(snapshot_folder: Path, reports_folder: Path, tier: Tier) -> None:
     # The register has no indicators: its index says of each county what the internal one says.
-    snapshot: Snapshot = open_file(snapshot_folder, "internal" if tier == "restricted" else tier)
+    is_public = tier == "public"
+    snapshot = open_file(snapshot_folder, "public") if is_public else open_file(snapshot_folder, "internal")
     books = snapshot.books("county")
     names = {code: book.name for code, book in books.items()}
     tasks = [task for task in plan_tasks(snapshot_folder, names, None, None) if task.paper.tier == tier]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.errors import UsageError
-from pipelines.report.frames import TIER_FILES, Tier
+from pipelines.report.tiers import TIER_FILES, Tier
 from pipelines.store.home import NOTEBOOKS_FOLDER
 
 

@@ -2,7 +2,9 @@
 
 from pipelines.report.charts.theme import use_theme
 from pipelines.report.pages import city, county, public, quality, village_visit
+from pipelines.report.tiers import personal_columns
 
 __all__ = ["city", "county", "public", "quality", "village_visit"]
 
 use_theme()
+personal_columns()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipelines.report import typography
 from pipelines.report.error_page import PageFailure, write_error_page
-from pipelines.report.frames import Snapshot, open_file
+from pipelines.report.frames import open_file
 from pipelines.report.page_files import is_complete
 from pipelines.report.papers import Task, plan_tasks
 from pipelines.report.worker import make_page, start_worker
@@ -75,6 +75,21 @@ def render_papers(
     return result
 
 
+def render_public(folder: Path, target: Path) -> Path:
+    """Make the public page of the `public.duckdb` in `folder` (released or a draft) below `target`; returns the page."""
+    from pipelines.report.execute import run_paper, tier_folder
+    from pipelines.report.export import page_html
+    from pipelines.report.papers import PAPERS
+    from pipelines.store.files import write_atomically
+
+    paper = PAPERS["public_overview"]
+    with tier_folder(folder, "public") as snapshot:
+        html = page_html(run_paper(paper.notebook, snapshot, {}))
+    page = target / f"{paper.name}.html"
+    write_atomically(page, html)
+    return page
+
+
 def gate_banner(snapshot_folder: Path) -> str:
     """What the pages of a refused build say at the top; empty for a published snapshot."""
     import json
@@ -95,7 +110,7 @@ def gate_banner(snapshot_folder: Path) -> str:
 
 
 def _snapshot_facts(snapshot_folder: Path) -> tuple[RunContext, dict[str, str]]:
-    snapshot: Snapshot = open_file(snapshot_folder)
+    snapshot = open_file(snapshot_folder)
     counties = snapshot.areas("county")
     facts = snapshot.context, dict(zip(counties["code"], counties["name"], strict=True))
     snapshot.connection.close()

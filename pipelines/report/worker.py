@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.report.error_page import PageFailure, write_error_page
-from pipelines.report.frames import Tier
 from pipelines.report.papers import Task
+from pipelines.report.tiers import Tier
 from pipelines.store.files import write_atomically
 from pipelines.store.processes import end_with_parent
 from pipelines.store.run_context import RunContext

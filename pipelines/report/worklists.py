@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.errors import UsageError
-from pipelines.report.frames import TIER_FILES, open_file
+from pipelines.report.frames import open_file
+from pipelines.report.tiers import TIER_FILES
 from pipelines.report.worklist_content import (
     DEPARTMENTS_FOLDER,
     Dates,

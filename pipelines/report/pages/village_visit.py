@@ -9,7 +9,7 @@ from pipelines.errors import UsageError
 from pipelines.policy import load_areas
 from pipelines.report import numbers
 from pipelines.report.blocks import Block, block, page_facts
-from pipelines.report.frames import Snapshot
+from pipelines.report.frames import RestrictedSnapshot
 from pipelines.report.visit import rows, sentences, sheets
 from pipelines.report.visit.bringing import to_bring
 from pipelines.report.visit.questions import ALWAYS, questions
@@ -41,7 +41,7 @@ class Line:
 class VillageVisits:
     """The papers of one county. Raises UsageError for an unknown county code."""
 
-    def __init__(self, snapshot: Snapshot, county_code: str) -> None:
+    def __init__(self, snapshot: RestrictedSnapshot, county_code: str) -> None:
         self.context = snapshot.context
         self.code = county_code
         self.name = _county_name(county_code)
