@@ -665,6 +665,31 @@ def worklists(
         print(f"已写到：reports/{snapshot}/restricted/worklists（限内部传阅，含个人信息）", file=sys.stderr)
 
 
+@app.command(
+    help="公开发布：有编制、审核、签发记录的公开数才放出，并与以前公布的对照；没有记录时做出待审的草稿，退出码为3。",
+    rich_help_panel=FILES_PANEL,
+)
+def release(
+    home: HomeOption = None,
+    snapshot: Annotated[str | None, typer.Option(help="发布哪个快照；默认为当前快照")] = None,
+    only_list: Annotated[bool, typer.Option("--list", help="只列出已经公布的")] = False,
+    form: FormatOption = Format.table,
+) -> None:
+    from pipelines.releasing import list_releases, readable_releases
+    from pipelines.releasing import release as let_out
+
+    place = _home(home)
+    if only_list:
+        columns, rows = list_releases(place)
+        if form is Format.table:
+            columns, rows = readable_releases(columns, rows)
+        _print_rows(columns, rows, form, f"已公布({len(rows)})")
+        return
+    outcome = let_out(place, snapshot)
+    page = outcome.page.relative_to(place.root)
+    typer.echo(f"{'已公布' if outcome.is_new else '早已公布，未做任何改动'}：{outcome.release_id}，{page}")
+
+
 @app.command(help="检查本机：版本、字体、磁盘、权限、锁、当前快照。", rich_help_panel=LOOK_PANEL)
 def doctor(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     from pipelines.doctor import examine

@@ -127,7 +127,7 @@ def make_plan(home: Home, as_of: date | None = None, known_on: date | None = Non
         )
     code = code_fingerprint()
     fingerprints = [batch.fingerprint for batch in batches] + [
-        files_fingerprint(home.decisions, without=home.returned),
+        files_fingerprint(home.decisions, without=(home.returned, home.approvals)),
         files_fingerprint(home.mappings),
     ]
     key = snapshot_key(as_of, known_on, [*fingerprints, code])
@@ -343,7 +343,7 @@ class _Runner:
         rules, measures = load_rules(), load_measures()
         return {
             "batches": {batch.id: batch.fingerprint[:16] for batch in self.plan.batches},
-            "decisions": file_fingerprints(self.plan.home.decisions),
+            "decisions": file_fingerprints(self.plan.home.decisions, without=(self.plan.home.approvals,)),
             "mappings": file_fingerprints(self.plan.home.mappings),
             "contracts": record_fingerprints(load_contracts()),
             "codes": record_fingerprints(load_codes()),

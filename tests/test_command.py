@@ -10,7 +10,7 @@ from tests.homes import bayou, listing
 
 VERBS = (
     "demo", "run", "ingest", "curate", "check", "measure", "publish", "report", "findings", "ledger", "inspect", "template",
-    "submissions", "return", "corrections", "diff", "backup", "restore", "doctor", "schedule",
+    "submissions", "return", "corrections", "diff", "backup", "restore", "doctor", "schedule", "release",
 )  # fmt: skip
 
 

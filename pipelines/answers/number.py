@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipelines.answers.finding_counts import count_findings, term_title
+from pipelines.answers.public_number import HOW_ZH, agrees, is_public, told_publicly
 from pipelines.answers.published import Published
 from pipelines.check.rules import load_rules
 from pipelines.errors import UsageError, nearest
+from pipelines.publish.disclosure.statements import Kind
 from pipelines.report import numbers
 from pipelines.report.addresses import (
     BATCH,
@@ -50,6 +52,8 @@ class Resolved:
     reading: Reading | None = None
     counted_reading: Reading | None = None
     not_counted: str = ""
+    how_zh: str = ""
+    """Of a public number: how it was made from the exact one."""
 
     @property
     def agrees(self) -> bool | None:
@@ -82,6 +86,8 @@ def resolve(published: Published, address: Address) -> Resolved:
 
 
 def _measure(published: Published, address: MeasureAddress) -> Resolved:
+    if is_public(address.part):
+        return _public(published, address)
     reading = published.reading(address.measure_id, address.level, address.area_code, address.as_of)
     book = published.book(address.level, address.area_code)
     told = _part(book, reading, address)
@@ -94,6 +100,24 @@ def _measure(published: Published, address: MeasureAddress) -> Resolved:
         reason = f"发布时暂缺（{reading.reason}）" if reading.value is None else "指标的记录在发布之后改动过"
         return Resolved(address, title, told, None, reading, not_counted=reason)
     return Resolved(address, title, told, _part(_with(book, counted), counted, address), reading, counted)
+
+
+def _public(published: Published, address: MeasureAddress) -> Resolved:
+    """What the public is told. Its parts are those of the exact count: who asks here may see the register."""
+    told = told_publicly(published, address)
+    name = published.snapshot.area_name(address.level, address.area_code)
+    title, how = f"{name} {told.measure.title_zh}（公开）", HOW_ZH[Kind(told.kind)]
+    if address.as_of != published.as_of:
+        reason = f"快照只发布了{published.as_of}的事实表"
+        return Resolved(address, title, told.text, None, not_counted=reason, how_zh=how)
+    exact = published.reading(address.measure_id, address.level, address.area_code, address.as_of)
+    counted = published.counted_reading(exact)
+    verdict = None if counted is None else agrees(told, counted)
+    if counted is None or verdict is None:
+        reason = told.reason or exact.reason or how
+        return Resolved(address, title, told.text, None, exact, not_counted=reason, how_zh=how)
+    again = told.text if verdict else counted.text
+    return Resolved(address, title, told.text, again, counted, counted, how_zh=how)
 
 
 def _part(book: Book, reading: Reading, address: MeasureAddress) -> str:

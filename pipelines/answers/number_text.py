@@ -31,6 +31,7 @@ def number_record(published: Published, resolved: Resolved) -> dict[str, Any]:
         "recount": resolved.counted,
         "agrees": resolved.agrees,
         "not_counted": resolved.not_counted or None,
+        "how_public": resolved.how_zh or None,
         "snapshot": published.context.snapshot_id,
         "subjects_command": subjects_command(resolved),
     }
@@ -94,6 +95,8 @@ def number_lines(record: dict[str, Any]) -> Iterator[str]:
     yield record["address"]
     yield f"{record['title']}：{record['text']}"
     yield _verdict(record)
+    if record["how_public"]:
+        yield f"  公开的写法：{record['how_public']}"
     if "parts" in record:
         yield from _part_lines(record["parts"])
     if "definition" in record:

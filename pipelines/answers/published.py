@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.answers.asked import parameters_in
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 class Published:
     """The internal tier and the register of one snapshot; measures are counted again grain by grain, when first asked for."""
 
-    def __init__(self, snapshot: Snapshot, register: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, snapshot: Snapshot, register: duckdb.DuckDBPyConnection, home: Home, folder: Path) -> None:
         self.snapshot = snapshot
+        self.home = home
+        self.folder = folder
         self.register = register
         self.context = snapshot.context
         self.parameters = parameters_in(register, snapshot.context.as_of)
@@ -97,6 +100,6 @@ def open_published(home: Home, known_on: date | None = None) -> Iterator[Publish
     with opened(folder) as register:
         snapshot = open_file(folder, "internal")
         try:
-            yield Published(snapshot, register)
+            yield Published(snapshot, register, home, folder)
         finally:
             snapshot.connection.close()

@@ -26,7 +26,7 @@ from pipelines.store.snapshots import RESTRICTED_MODE, point_current_to, point_l
 SUMS = "SHA256SUMS"
 RESTORING = ".restore.building"
 _CURRENT = "data/curated/CURRENT"
-_ROOTS = ("data/raw/", "data/decisions/", "data/mappings/", "data/curated/", "reports/")
+_ROOTS = ("data/raw/", "data/decisions/", "data/releases/", "data/mappings/", "data/curated/", "reports/")
 _ALWAYS_THERE = {"README.md", ".lock", ".lock.holder"}
 _DATED = (1980, 1, 1, 0, 0, 0)  # no clock: the same home gives the same bytes
 _BLOCK_BYTES = 1 << 20
@@ -74,7 +74,7 @@ def write_backup(home: Home, path: Path) -> int:
 
 def _names(home: Home) -> Iterator[str]:
     """Paths below the home, with '/', of everything that a backup holds."""
-    places = [home.raw, home.decisions, home.mappings]
+    places = [home.raw, home.decisions, home.releases, home.public_reports, home.mappings]
     current = home.current_snapshot()
     if current is not None and current.exists():
         yield _CURRENT

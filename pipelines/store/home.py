@@ -37,6 +37,16 @@ class Home:
         return self.decisions / "returned"
 
     @property
+    def approvals(self) -> Path:
+        """Who let which public numbers go out: looks back at a snapshot, and so no input of any run."""
+        return self.decisions / "releases"
+
+    @property
+    def releases(self) -> Path:
+        """What was released, one folder each: later releases are protected against them."""
+        return self.root / "data" / "releases"
+
+    @property
     def mappings(self) -> Path:
         return self.root / "data" / "mappings"
 
@@ -52,6 +62,11 @@ class Home:
     @property
     def reports(self) -> Path:
         return self.root / "reports"
+
+    @property
+    def public_reports(self) -> Path:
+        """Released pages, one folder a release, and the draft that waits for its signature."""
+        return self.reports / "public"
 
     @property
     def lock_file(self) -> Path:

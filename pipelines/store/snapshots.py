@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -69,14 +69,14 @@ def _fingerprint(root: Path, paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def files_fingerprint(folder: Path, *, without: Path | None = None) -> str:
+def files_fingerprint(folder: Path, *, without: Collection[Path] = ()) -> str:
     """sha256 over names and contents of the files below `folder` (which may not exist), but for those below `without`."""
-    return _fingerprint(folder, [path for path in _visible_files(folder) if without not in path.parents])
+    return _fingerprint(folder, _visible_files(folder, without))
 
 
-def file_fingerprints(folder: Path) -> dict[str, str]:
-    """Name below `folder` → digest, of each file (the folder may not exist)."""
-    return {path.relative_to(folder).as_posix(): _short(path.read_bytes()) for path in _visible_files(folder)}
+def file_fingerprints(folder: Path, *, without: Collection[Path] = ()) -> dict[str, str]:
+    """Name below `folder` → digest, of each file (the folder may not exist), but for those below `without`."""
+    return {path.relative_to(folder).as_posix(): _short(path.read_bytes()) for path in _visible_files(folder, without)}
 
 
 def record_fingerprints(records: Mapping[str, Any]) -> dict[str, str]:
@@ -87,9 +87,12 @@ def record_fingerprints(records: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _visible_files(folder: Path) -> list[Path]:
+def _visible_files(folder: Path, without: Collection[Path]) -> list[Path]:
     found = sorted(folder.rglob("*")) if folder.exists() else []
-    return [path for path in found if path.is_file() and not path.name.startswith(".")]
+    left_out = set(without)
+    return [
+        path for path in found if path.is_file() and not path.name.startswith(".") and left_out.isdisjoint(path.parents)
+    ]
 
 
 def _short(content: bytes) -> str:
