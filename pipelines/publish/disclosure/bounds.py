@@ -20,6 +20,9 @@ _TOLERANCE = 1e-6
 _MOST = 10_000_000
 """More than there are people in the two cities: no cell is larger, and every program has a greatest value."""
 
+_KEPT = 40
+"""Of the solutions found, the first (which were sought for all cells) and the last that are handed on."""
+
 HAVING, MISSING = "having", "missing"
 """The two sides of a cell."""
 
@@ -63,7 +66,7 @@ class Conclusions:
         """The same with other knowledge. Where less is known, whatever was possible still is and need not be sought again."""
         other = Conclusions(self.tree, self.population, known)
         if all(known[cell].holds(self.known[cell]) for cell in known):
-            other.possible = list(self.possible)
+            other.possible = [*self.possible[:_KEPT], *self.possible[_KEPT:][-_KEPT:]]
         return other
 
     def side(self, cell: Cell, side: str) -> Interval:

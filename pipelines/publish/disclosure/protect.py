@@ -25,8 +25,11 @@ from pipelines.publish.disclosure.statements import (
     state_share,
 )
 
-_TRIED = 24
+_TRIED = 9
 """How many cells are tried one by one before the nearest is hidden without proof that it suffices."""
+
+_PATIENCE = 12
+"""For how many unsafe cells of a population that is done; then the nearest is hidden at once: less is told, and it ends soon."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,18 @@ def first_statements(tree: Tree, population: Population, before: Said = NOTHING_
 
 def _hide_until_safe(tree: Tree, population: Population, said: dict[Cell, Statement], before: Said) -> None:
     reader = _Reader.of(tree, population, said, before)
+    cured = 0
     # Each round hides a cell, and nothing hidden can be narrowed once all are: it ends.
     while unsafe := [cell for cell in said if not reader.is_safe(cell)]:
         for cell in unsafe:
+            if cured >= _PATIENCE:
+                _hide(population, said, _cure(tree, population, said, reader, cell, 0))
             # What was hidden for one cell may have cured its relatives too.
-            if not reader.is_safe(cell):
-                _hide(population, said, _cure(tree, population, said, reader, cell))
+            elif not reader.is_safe(cell):
+                _hide(population, said, _cure(tree, population, said, reader, cell, _TRIED))
                 reader = reader.after(said)
+                cured += 1
+        reader = reader.after(said)
 
 
 @dataclass(frozen=True)
@@ -183,7 +191,9 @@ def _true(population: Population, cell: Cell, side: str) -> int | None:
     return size - number
 
 
-def _cure(tree: Tree, population: Population, said: Mapping[Cell, Statement], reader: _Reader, cell: Cell) -> Cell:
+def _cure(
+    tree: Tree, population: Population, said: Mapping[Cell, Statement], reader: _Reader, cell: Cell, tries: int
+) -> Cell:
     """The cell to hide: one that alone makes `cell` safe, else the nearest."""
     measure, place = cell
     near = [place, *_by_size(population, tree.siblings(place)), *_by_size(population, tree.children(place))]
@@ -193,12 +203,12 @@ def _cure(tree: Tree, population: Population, said: Mapping[Cell, Statement], re
     near += [one for one in _by_size(population, tree.places) if one not in near]
     names = dict.fromkeys((measure, *population.measures, POPULATION))
     candidates = [(name, one) for name in names for one in near if said[name, one].kind is not Kind.HIDDEN]
-    for candidate in candidates[:_TRIED]:
+    for candidate in candidates[:tries]:
         tried = dict(said)
         _hide(population, tried, candidate)
         if reader.after(tried).is_safe(cell):
             return candidate
-    return candidates[0]
+    return candidates[0] if candidates else cell
 
 
 def _by_size(population: Population, places: Sequence[Place]) -> list[Place]:
