@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipelines.store.files import remove_tree
 from pipelines.store.home import Home
+from pipelines.store.releases import read_released
 
 _SNAPSHOT = re.compile(r"\d{4}-\d\d-\d\d_\d{4}-\d\d-\d\d_[0-9a-f]{8}")
 _RUN_RECORD = re.compile(r"(\d{6})_.*\.json")
@@ -27,10 +28,11 @@ class Removed:
 def prune(home: Home, *, keep_snapshots: int, keep_refused: int, keep_run_records: int) -> Removed:
     """Remove what is older than the newest so many; the caller holds the writer lock.
 
-    CURRENT and PREVIOUS stay. Received files and decisions are never touched. Of a snapshot the reports go first: a kill
-    in between leaves no page without its numbers.
+    CURRENT, PREVIOUS and what was released to the public stay. Received files, decisions and released pages are never
+    touched. Of a snapshot the reports go first: a kill in between leaves no page without its numbers.
     """
     pinned = {home.current_snapshot_id(), home.previous_snapshot_id()}
+    pinned |= {str(released.record["snapshot"]) for released in read_released(home)}
     folders = _newest_first(path for path in _folders(home.curated) if _SNAPSHOT.fullmatch(path.name))
     old = [path for path in folders[keep_snapshots:] if path.name not in pinned]
     for path in old:

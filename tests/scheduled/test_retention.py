@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.store.home import Home
+from pipelines.store.releases import MANIFEST
 from pipelines.store.retention import Removed, prune
 
 IDS = [f"2019-12-31_2020-01-15_{number:08x}" for number in range(9)]
@@ -52,6 +54,15 @@ def test_the_newest_stay_and_so_do_current_and_previous(tmp_path: Path) -> None:
     assert _names(home.runs) == {"bench.json", *(f"{number:06d}_{IDS[0]}.json" for number in range(3, 7))}
     assert _names(home.raw) == {"2019"}
     assert prune(home, keep_snapshots=2, keep_refused=1, keep_run_records=4) == Removed(0, 0, 0)
+
+
+def test_what_was_released_stays(tmp_path: Path) -> None:
+    home = _home(tmp_path, current=8, previous=7)
+    (home.releases / "release").mkdir(parents=True)
+    record = json.dumps({"number": 1, "snapshot": IDS[2]})
+    (home.releases / "release" / MANIFEST).write_text(record, encoding="utf-8")
+    prune(home, keep_snapshots=1, keep_refused=1, keep_run_records=1)
+    assert _names(home.reports) == {IDS[2], IDS[7], IDS[8]}
 
 
 def test_an_empty_home_has_nothing_to_remove(tmp_path: Path) -> None:
