@@ -4,30 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from pipelines.answers.published import Published
 from pipelines.check.rules import load_rules
 from pipelines.errors import UsageError, nearest
+from pipelines.policy import load_measures, load_obligations
 from pipelines.policy.severities import SEVERITIES
-from pipelines.report.addresses import (
+from pipelines.report.address_terms import (
+    AGED,
     ALL,
     ARTICLE,
     CONSEQUENCE,
     COUNTY,
+    DEPARTMENTS,
+    DUE,
     EXEMPT,
+    HELPED,
     NEW,
     NOWHERE,
     OLD,
+    OLDEST,
     OVERDUE,
     PERSISTING,
     PROGRAM,
     REOPENED,
     RESOLVED,
-    FindingAddress,
+    RULES,
+    SERVING,
+    VILLAGES,
 )
+from pipelines.report.addresses import FindingAddress, obligation_term
 
 _PLACES: Mapping[str, str] = {COUNTY: "finding.county_code = ?", "village": "finding.village_code = ?", PROGRAM: ""}
+_AGES = dict(zip(AGED, ("{age} <= 1", "{age} = 2", "{age} BETWEEN 3 AND 4"), strict=True))
+_AGES_ZH = dict(zip(AGED, ("本期发现", "已满1期", "已满2—3期"), strict=True))
 _MARKS_ZH = {
     ALL: "全部",
     NEW: "本期新发现",
@@ -42,7 +54,14 @@ _MARKS_ZH = {
 _MARK_OPTIONS = {OVERDUE: " --overdue"}
 # What the published counts and the register call the same.
 _PUBLISHED = {"age": "finding.age_periods", "consequence": "finding.is_consequence"}
-_REGISTER = {"age": "finding.periods_open", "consequence": "finding.follows_from IS NOT NULL"}
+_REGISTER = {
+    "age": "finding.periods_open", "consequence": "finding.follows_from IS NOT NULL", "due": "finding.due_on",
+}  # fmt: skip
+_DISTINCT = {
+    RULES: "count(DISTINCT finding.rule_id)",
+    VILLAGES: "count(DISTINCT finding.village_code)",
+    DEPARTMENTS: "len(list_distinct(flatten(list(string_split(rule.responsible, '、')))))",
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +88,8 @@ def _terms() -> Mapping[str, _Term]:
         **{state: f"finding.state = '{state}'" for state in (NEW, PERSISTING, REOPENED, RESOLVED)},
     }
     responsible = {name for rule in rules for name in rule.responsible}
-    articles = {number.partition(".")[0] for rule in rules for number in rule.obligations}
+    articles = {item.article for item in load_obligations()}
+    obligations = {item.id for item in load_obligations()}
     works_for = "list_contains(string_split(rule.responsible, '、'), ?)"
     serves = "contains(',' || rule.obligations, ?)"
     return {
@@ -88,17 +108,35 @@ def _terms() -> Mapping[str, _Term]:
         },
         **{name: _Term(works_for, name, name, f" --responsible {name}") for name in responsible},
         **{f"{ARTICLE}{number}": _Term(serves, f"第{number}条各规则", f",{number}.") for number in articles},
-    }
+        **{name: _Term(condition, _AGES_ZH[name]) for name, condition in _AGES.items()},
+        **{
+            obligation_term(number): _Term(
+                "contains(',' || rule.obligations || ',', ?)", f"服务于{number}的规则", f",{number},"
+            )
+            for number in obligations
+        },
+        **{
+            f"{SERVING}{measure.id}": _Term(
+                "len(list_intersect(string_split(rule.obligations, ','), string_split(?, ','))) > 0",
+                f"与“{measure.title_zh}”同一义务的规则", ",".join(measure.obligations),
+            )
+            for measure in load_measures().values()
+        },
+    }  # fmt: skip
 
 
 def term_title(name: str) -> str:
     """What people call a term. Raises UsageError for one that does not exist, with the nearest."""
+    if name.startswith(HELPED):
+        return f"{name.removeprefix(HELPED)}帮扶村"
+    if name.startswith(DUE):
+        return f"限{name.removeprefix(DUE)}前整改"
     return _term(name).title_zh
 
 
 def option_of(name: str) -> str:
     """The option of `bayou findings` that lists what the term names, with a blank before it; empty where there is none."""
-    return _term(name).option
+    return "" if name.startswith((HELPED, DUE)) else _term(name).option
 
 
 def _term(name: str) -> _Term:
@@ -108,25 +146,32 @@ def _term(name: str) -> _Term:
 
 
 def count_findings(published: Published, address: FindingAddress) -> tuple[int, int]:
-    """Findings under the address (without its part): as published, and counted again one by one.
+    """Findings under the address, or their rules, villages, departments or greatest age as its part says: as published, and
+    counted again one by one. Whatever else the part says (a change) is left to the caller.
 
     Raises UsageError for an unknown term or level.
     """
-    where, values = _conditions(address)
+    where, values = _conditions(published, address)
+    what, _, shown = address.part.partition("-")
+    due = _due_sql(published) if "{due}" in where else ""
+    told = {"": "sum(finding.findings)", OLDEST: "max(finding.age_periods) - 1", **_DISTINCT}
+    counted = {"": "count(*)", OLDEST: "max(finding.periods_open) - 1", **_DISTINCT}
     frame = published.snapshot.query(
-        "SELECT coalesce(sum(finding.findings), 0)::BIGINT AS findings FROM finding_count AS finding"
-        f" JOIN rule ON rule.rule_id = finding.rule_id WHERE {where.format(**_PUBLISHED)}",
+        f"SELECT coalesce({told.get(what, told[''])}, 0)::BIGINT AS number FROM finding_count AS finding"
+        f" JOIN rule ON rule.rule_id = finding.rule_id WHERE {where.format(**_PUBLISHED, due=due)}",
         values,
     )
     ((again,),) = published.register.execute(
-        "SELECT count(*) FROM checks.finding_period AS finding JOIN checks.rule AS rule USING (rule_id)"
+        f"SELECT coalesce({counted.get(what, counted[''])}, 0)::BIGINT FROM checks.finding_period AS finding"
+        " JOIN checks.rule AS rule USING (rule_id)"
         f" WHERE (finding.is_open OR finding.is_resolved_now) AND {where.format(**_REGISTER)}",
         values,
     ).fetchall()
-    return int(frame.item()), int(again)
+    beyond = int(shown) if shown.isdecimal() else 0
+    return int(frame.item()) - beyond, int(again) - beyond
 
 
-def _conditions(address: FindingAddress) -> tuple[str, list[object]]:
+def _conditions(published: Published, address: FindingAddress) -> tuple[str, list[object]]:
     """SQL that the day, the area and all terms hold, and its values."""
     if address.level not in _PLACES:
         raise UsageError(f"问题没有按这一级计数：{address.level}", where=str(address), do=f"可用：{'、'.join(_PLACES)}")
@@ -139,7 +184,30 @@ def _conditions(address: FindingAddress) -> tuple[str, list[object]]:
     elif _PLACES[address.level]:
         conditions.append(_PLACES[address.level])
         values.append(address.area_code)
-    for term in map(_term, address.terms):
-        conditions.append(term.condition)
-        values += [] if term.value is None else [term.value]
+    for name in address.terms:
+        if name.startswith(HELPED):
+            villages = published.snapshot.areas("village").filter(helper_district=name.removeprefix(HELPED))
+            conditions.append("list_contains(?, finding.village_code)")
+            values.append(villages["code"].to_list())
+        elif name.startswith(DUE):
+            conditions.append(f"NOT finding.is_overdue AND NOT finding.is_exempt AND {{due}} = DATE '{_day(name)}'")
+        else:
+            term = _term(name)
+            conditions.append(term.condition)
+            values += [] if term.value is None else [term.value]
     return " AND ".join(conditions), values
+
+
+def _day(name: str) -> date:
+    return date.fromisoformat(name.removeprefix(DUE))
+
+
+def _due_sql(published: Published) -> str:
+    """The day that a counted finding is due, by its severity and age."""
+    from pipelines.report.pages.deadlines import due_days
+
+    moments = [
+        f"WHEN finding.severity = '{severity}' AND finding.age_periods = {age} THEN DATE '{due_on}'"
+        for severity, age, due_on in due_days(published.snapshot)
+    ]
+    return f"CASE {' '.join(moments)} END" if moments else "NULL"

@@ -2,76 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
+from pipelines.answers.figures import policy_figure
 from pipelines.answers.finding_counts import count_findings, term_title
+from pipelines.answers.ledger_rows import ledger_rows
 from pipelines.answers.public_number import HOW_ZH, agrees, is_public, told_publicly
 from pipelines.answers.published import Published
+from pipelines.answers.resolved import Resolved, area_title
 from pipelines.check.rules import load_rules
 from pipelines.errors import UsageError, nearest
 from pipelines.publish.disclosure.statements import Kind
 from pipelines.report import numbers
-from pipelines.report.addresses import (
-    BATCH,
+from pipelines.report.address_terms import (
     CHANGE,
     COUNTY,
-    NOWHERE,
+    DEPARTMENTS,
+    OLDEST,
     PROGRAM,
     PROGRAM_CODE,
     RULE_COUNTS,
-    SHARED,
+    RULES,
+    VILLAGES,
+)
+from pipelines.report.addresses import (
     Address,
     FindingAddress,
     LedgerAddress,
     MeasureAddress,
     RuleAddress,
+    SumAddress,
+    WorkedAddress,
 )
-from pipelines.report.frames import LEDGER_STATES
 from pipelines.report.printed import PARTS_ZH, printed_parts
 from pipelines.report.readings import Book, Reading
-from pipelines.report.sentences import LEDGER_NAMES
 
-RECEIVED = "received"
 _VILLAGE = "village"
+_PARTS_OF_FINDINGS = {
+    "": "件数", CHANGE: "比上期的变化", RULES: "规则数", VILLAGES: "村数", DEPARTMENTS: "责任单位数", OLDEST: "最久的已满期数",
+}  # fmt: skip
 _RULE_WORDS = {"population": "检查", "violated": "违反", "unknown": "无法判断"}
-
-
-@dataclass(frozen=True)
-class Resolved:
-    """A printed number: what it is, its text as counted again, and as published.
-
-    `counted` is None where it cannot be counted again, `not_counted` says why.
-    `reading` and `counted_reading` hold the parts of a measure's number.
-    """
-
-    address: Address
-    title_zh: str
-    published: str
-    counted: str | None
-    reading: Reading | None = None
-    counted_reading: Reading | None = None
-    not_counted: str = ""
-    how_zh: str = ""
-    """Of a public number: how it was made from the exact one."""
-
-    @property
-    def agrees(self) -> bool | None:
-        """Whether the re-count gives what was published, parts and all; None where there is no re-count."""
-        if self.counted is None:
-            return None
-        return self.counted == self.published and _parts(self.reading) == _parts(self.counted_reading)
-
-    @property
-    def text(self) -> str:
-        """What a page prints: the re-count, or what was published where there is none."""
-        return self.published if self.counted is None else self.counted
-
-
-def _parts(reading: Reading | None) -> tuple[object, ...] | None:
-    if reading is None:
-        return None
-    return reading.numerator, reading.denominator, reading.unknown, reading.value
 
 
 def resolve(published: Published, address: Address) -> Resolved:
@@ -82,7 +54,37 @@ def resolve(published: Published, address: Address) -> Resolved:
         return _finding(published, address)
     if isinstance(address, RuleAddress):
         return _rule(published, address)
-    return _ledger(published, address)
+    if isinstance(address, LedgerAddress):
+        return ledger_rows(published, address)
+    if isinstance(address, WorkedAddress):
+        return _worked(published, address)
+    if isinstance(address, SumAddress):
+        return _sum(published, address)
+    return policy_figure(published, address)
+
+
+def _worked(published: Published, address: WorkedAddress) -> Resolved:
+    from pipelines.answers.worked import worked_out  # it knows the pages, and these the charts: a second
+
+    title, told = worked_out(published.view, address)
+    area = area_title(published, address)
+    title = f"{area} {title}" if area else title
+    if address.as_of != published.as_of:
+        return Resolved(address, title, told, None, not_counted=f"快照只发布了{published.as_of}的事实表")
+    return Resolved(address, title, told, worked_out(published.counted_view, address)[1])
+
+
+def _sum(published: Published, address: SumAddress) -> Resolved:
+    parts = [resolve(published, part) for part in address.addresses]
+    title = "合计：" + " + ".join(f"{part.title_zh} {part.text}" for part in parts)
+    counted = [part.counted for part in parts if part.counted is not None]
+    again = _added(counted) if len(counted) == len(parts) else None
+    reason = "；".join(dict.fromkeys(part.not_counted for part in parts if part.not_counted))
+    return Resolved(address, title, _added([part.published for part in parts]), again, not_counted=reason)
+
+
+def _added(texts: Sequence[str]) -> str:
+    return numbers.plain(sum(int(text.replace(",", "")) for text in texts))
 
 
 def _measure(published: Published, address: MeasureAddress) -> Resolved:
@@ -136,6 +138,10 @@ def _with(book: Book, counted: Reading) -> Book:
 
 
 def _finding(published: Published, address: FindingAddress) -> Resolved:
+    if address.part.partition("-")[0] not in _PARTS_OF_FINDINGS:
+        listed = "、".join(f"#{name} {title}" for name, title in _PARTS_OF_FINDINGS.items() if name)
+        raise UsageError(f"这个数没有这一部分：#{address.part}", where=str(address), do=f"可用：{listed}")
+
     def counted(day: date) -> tuple[int, int]:
         return count_findings(published, replace(address, as_of=day))
 
@@ -145,8 +151,8 @@ def _finding(published: Published, address: FindingAddress) -> Resolved:
         earlier = counted(before) if before is not None else (0, 0)
         told, again = abs(told - earlier[0]), abs(again - earlier[1])
     names = "、".join(term_title(term) for term in address.terms)
-    area = _area_name(published, address.level, address.area_code)
-    what = "比上期的变化" if address.part == CHANGE else "件数"
+    area = area_title(published, address)
+    what = _PARTS_OF_FINDINGS[address.part.partition("-")[0]]
     return Resolved(address, f"{area} 未关闭问题（{names}）：{what}", numbers.plain(told), numbers.plain(again))
 
 
@@ -170,37 +176,7 @@ def _rule(published: Published, address: RuleAddress) -> Resolved:
         [address.rule_id, address.as_of, *([PROGRAM_CODE] if place == "?" else []), address.area_code],
     ).fetchall()
     rule = load_rules()[address.rule_id]
-    area = _area_name(published, address.level, address.area_code)
+    area = area_title(published, address)
     title = f"{area} 规则 {rule.id} {rule.title_zh}：{_RULE_WORDS[address.what]}的对象数"
     published_number = int(told["number"][0]) if len(told) else 0
     return Resolved(address, title, numbers.plain(published_number), numbers.plain(again))
-
-
-def _ledger(published: Published, address: LedgerAddress) -> Resolved:
-    if address.state not in (RECEIVED, *LEDGER_STATES):
-        known = "、".join((RECEIVED, *LEDGER_STATES))
-        raise UsageError(f"行数账没有这一项：{address.state}", where=str(address), do=f"可用：{known}")
-    places = {PROGRAM: ("?", PROGRAM_CODE), COUNTY: ("coalesce(file.county_code, '')", address.area_code),
-              BATCH: ("file.batch_id", address.area_code), SHARED: ("coalesce(file.county_code, '')", "")}  # fmt: skip
-    if address.level not in places:
-        raise UsageError(
-            f"行数账没有按这一级计数：{address.level}", where=str(address), do=f"可用：{'、'.join(places)}"
-        )
-    place, code = places[address.level]
-    codes = [PROGRAM_CODE, code] if place == "?" else [code]
-    told = published.snapshot.query(
-        f"SELECT coalesce(sum({address.state}), 0)::BIGINT AS number FROM ledger_total AS file WHERE {place} = ?", codes
-    )
-    state = "" if address.state == RECEIVED else f" AND row.state = '{address.state}'"
-    ((again,),) = published.register.execute(
-        f"SELECT count(*) FROM ledger.row AS row JOIN ledger.file AS file USING (file_id) WHERE {place} = ?{state}",
-        codes,
-    ).fetchall()
-    named = {BATCH: f"批次 {address.area_code}", SHARED: "全市合并报送"}
-    area = named.get(address.level) or _area_name(published, address.level, address.area_code)
-    title = f"{area} 行数账：{ {RECEIVED: '收到', **LEDGER_NAMES}[address.state] }"
-    return Resolved(address, title, numbers.plain(int(told.item())), numbers.plain(again))
-
-
-def _area_name(published: Published, level: str, code: str) -> str:
-    return "未定地区" if code == NOWHERE else published.snapshot.area_name(level, code)

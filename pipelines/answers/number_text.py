@@ -7,10 +7,10 @@ from typing import Any
 
 from pipelines.answers.finding_counts import option_of
 from pipelines.answers.measure import definition, definition_lines
-from pipelines.answers.number import Resolved
 from pipelines.answers.obligations import obligation_records
 from pipelines.answers.origins import Source, sources_of_measure
 from pipelines.answers.published import Published
+from pipelines.answers.resolved import Resolved
 from pipelines.check.rules import load_rules
 from pipelines.policy import load_measures, parameters_at
 from pipelines.report import numbers
@@ -33,7 +33,7 @@ def number_record(published: Published, resolved: Resolved) -> dict[str, Any]:
         "not_counted": resolved.not_counted or None,
         "how_public": resolved.how_zh or None,
         "snapshot": published.context.snapshot_id,
-        "subjects_command": subjects_command(resolved),
+        "subjects_command": subjects_command(resolved) or None,
     }
     if isinstance(resolved.address, MeasureAddress) and resolved.reading is not None:
         record |= _measure_record(published, resolved.address, resolved)
@@ -82,6 +82,8 @@ def subjects_command(resolved: Resolved) -> str:
     address = resolved.address
     if isinstance(address, LedgerAddress):
         return "bayou ledger"
+    if not isinstance(address, MeasureAddress | FindingAddress | RuleAddress):
+        return ""
     if isinstance(address, MeasureAddress):
         area = _TRACED.get(address.level, f" --area {address.level}:{{}}").format(address.area_code)
         return f"bayou trace measure {address.measure_id}{area}"
@@ -105,7 +107,8 @@ def number_lines(record: dict[str, Any]) -> Iterator[str]:
     for item in record.get("obligations", ()):
         yield f"  条款 {item['obligation_id']}：{item['summary']}（第{item['article']}条 {item['article_title']}）"
     yield f"  快照：{record['snapshot']}"
-    yield f"  逐个列出：{record['subjects_command']}"
+    if record["subjects_command"]:
+        yield f"  逐个列出：{record['subjects_command']}"
 
 
 def _verdict(record: dict[str, Any]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from pipelines.store.published import chosen_snapshot, opened
 if TYPE_CHECKING:
     import duckdb
 
+    from pipelines.answers.view import View
+
 
 class Published:
     """The internal tier and the register of one snapshot; measures are counted again grain by grain, when first asked for."""
@@ -30,6 +33,7 @@ class Published:
         self.snapshot = snapshot
         self.home = home
         self.folder = folder
+        self._opened = ExitStack()
         self.register = register
         self.context = snapshot.context
         self.parameters = parameters_in(register, snapshot.context.as_of)
@@ -40,6 +44,26 @@ class Published:
     @property
     def as_of(self) -> date:
         return self.context.as_of
+
+    @cached_property
+    def view(self) -> View:
+        """The tier as published."""
+        from pipelines.answers.view import View
+
+        return View(self.snapshot)
+
+    @cached_property
+    def counted_view(self) -> View:
+        """The tier counted again, when first asked for: seconds, and more for a large register."""
+        from pipelines.answers.counted_tier import counted_tier
+        from pipelines.answers.view import View
+
+        return View(self._opened.enter_context(counted_tier(self.folder, self.context)))
+
+    def close(self) -> None:
+        """Give up what was counted again, and the tier."""
+        self._opened.close()
+        self.snapshot.connection.close()
 
     def book(self, level: str, code: str) -> Book:
         """All published readings of one area. Raises UsageError for an unknown level or area."""
@@ -98,8 +122,8 @@ def open_published(home: Home, known_on: date | None = None) -> Iterator[Publish
     """CURRENT, or the newest snapshot known on `known_on`. Raises UsageError when nothing was published."""
     folder = chosen_snapshot(home, known_on)
     with opened(folder) as register:
-        snapshot = open_file(folder, "internal")
+        published = Published(open_file(folder, "internal"), register, home, folder)
         try:
-            yield Published(snapshot, register, home, folder)
+            yield published
         finally:
-            snapshot.connection.close()
+            published.close()

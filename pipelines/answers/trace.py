@@ -20,7 +20,8 @@ from pipelines.errors import UsageError, nearest
 from pipelines.policy import Article, Measure, Obligation, load_articles, load_measures, load_obligations, parameters_at
 from pipelines.policy.severities import SEVERITIES
 from pipelines.report import numbers, sentences
-from pipelines.report.addresses import PROGRAM, PROGRAM_CODE, FindingAddress
+from pipelines.report.address_terms import PROGRAM, PROGRAM_CODE
+from pipelines.report.addresses import FindingAddress
 from pipelines.report.outlook import outlook_of
 from pipelines.report.status import judge
 from pipelines.store.home import Home

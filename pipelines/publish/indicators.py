@@ -42,6 +42,23 @@ def complete_indicators(
     )
 
 
+COUNTED_TABLES = (
+    "rule_value", "finding_count", "ledger_total", "ledger_file", "cell_issue_count", "correction_count", "file_remark",
+    "void_claim", "normalisation_count", "repair_count", "returned_file",
+)  # fmt: skip
+"""Tables that hold nothing but counts of the register."""
+
+
+def count_again(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the tables of counts anew from the register of a published snapshot; `indicators` holds a copy of all others."""
+    for table in ("rule", *COUNTED_TABLES):
+        connection.execute(f"DROP TABLE IF EXISTS indicators.{table}")
+    _write_rules(connection)
+    _write_findings(connection)
+    _write_ledger(connection)
+    _write_cells(connection)
+
+
 def _write_rules(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("""
         CREATE TABLE indicators.rule AS

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pipelines.report import numbers, sentences
+from pipelines.report.address_terms import AREAS, COUNTY, HAVES, MEASURES, STANDING, YEAR_CHANGE, YEAR_DONE, YEAR_WHOLE
+from pipelines.report.addressed import bare, summed, unsigned, with_address
+from pipelines.report.addresses import Place
 from pipelines.report.outlook import Outlook
 from pipelines.report.readings import Reading
 from pipelines.report.status import Status
@@ -40,7 +43,7 @@ def standing_counts(counts: Mapping[str, int]) -> str:
 
 def measured(counts: Mapping[str, int]) -> str:
     """文件所定20项指标中，达标12项，…。"""
-    total = sum(counts.values())
+    total = summed(list(counts.values()))
     if not total:
         return "本期没有设目标的指标。"
     if counts.get("ok", 0) == total:
@@ -52,7 +55,7 @@ def chapter_title(section: str, counts: Mapping[str, int]) -> str:
     """（一）总体要求：9项设目标的指标，达标4项，落后3项."""
     numeral, _, name = section.partition("、")
     title = f"（{numeral}）{name}" if name else section
-    total = sum(counts.values())
+    total = summed(list(counts.values()))
     return f"{title}：{total}项设目标的指标，{standing_counts(counts)}" if total else f"{title}：没有设目标的指标"
 
 
@@ -64,11 +67,12 @@ def articles(listed: Sequence[int]) -> str:
 
 
 def year_change(now: Reading | None, before: Reading | None) -> str:
-    """登记脱贫率比2018年末提高11.55个百分点。; plain, because the address of a change means that since the last period end."""
+    """登记脱贫率比2018年末提高11.55个百分点。"""
     if now is None or before is None or now.value is None or before.value is None:
         return ""
-    text = sentences.change_amount(now, before)
-    moved = "没有变化" if text.startswith("±") else f"{'提高' if text.startswith('+') else '下降'}{text[1:]}"
+    text = bare(sentences.change_amount(now, before))
+    amount = with_address(f"{now.address}#{YEAR_CHANGE}", text[1:])
+    moved = "没有变化" if text.startswith("±") else f"{'提高' if text.startswith('+') else '下降'}{amount}"
     return f"{now.measure.title_zh}比{numbers.period_end(before.as_of)}{moved}。"
 
 
@@ -78,10 +82,12 @@ def split_of_persons(now: Reading | None, before: Reading | None) -> str:
     if now is None or before is None or len(parts) < 4 or any(part is None for part in parts):
         return ""
     out_now, whole_now, out_before, whole_before = (float(part or 0.0) for part in parts)
-    out, whole = out_now - out_before, whole_now - whole_before
+    out = now.part(out_now - out_before, YEAR_DONE)
+    whole = now.part(whole_now - whole_before, YEAR_WHOLE)
+    left = now.part(out - whole, "year_remaining")
     return (
         f"与{numbers.period_end(before.as_of)}相比，登记脱贫{net(out, '人')}，在册{net(whole, '人')}；"
-        f"两者相减，未脱贫人口{fell(out - whole, '人')}。"
+        f"两者相减，未脱贫人口{fell(left, '人')}。"
     )
 
 
@@ -89,14 +95,14 @@ def net(change: float, noun: str) -> str:
     """净增300人, 净减20人, 没有净增减."""
     if not change:
         return "没有净增减"
-    return f"净{'增' if change > 0 else '减'}{numbers.count(abs(change), noun)}"
+    return f"净{'增' if change > 0 else '减'}{numbers.count(unsigned(change), noun)}"
 
 
 def fell(decrease: float, noun: str) -> str:
     """减少280人, 增加5人, 没有增减."""
     if not decrease:
         return "没有增减"
-    return f"{'减少' if decrease > 0 else '增加'}{numbers.count(abs(decrease), noun)}"
+    return f"{'减少' if decrease > 0 else '增加'}{numbers.count(unsigned(decrease), noun)}"
 
 
 def changes_title(declined: int, risen: int, compared: int) -> str:
@@ -130,7 +136,7 @@ def where(names: Sequence[str], share: float | None) -> str:
     return f"{'、'.join(names)}，占各县差额合计的{numbers.rate(share, 0)}" if share < 1 else f"全部在{'、'.join(names)}"
 
 
-def reasons(done: str, unknown: int, noun: str, findings: int, title_of_most: str) -> str:
+def reasons(done: str, unknown: float, noun: str, findings: int, title_of_most: str) -> str:
     """Why it was not done, as far as the data say: what the year brought, what is not known, what is open."""
     parts = [done] if done else []
     if unknown:
@@ -157,27 +163,27 @@ def unfinished_title(late: int, watch: int) -> str:
     return f"没有做到的：{'，'.join(parts)}"
 
 
-def tasks_title(outlook: Outlook | None, tasks: int, year: int) -> str:
-    """2020年任务：未脱贫人口每季须减195人，另有11项指标要补齐."""
+def tasks_title(outlook: Outlook | None, tasks: int, others: int, year: int) -> str:
+    """2020年任务：未脱贫人口每季须减195人，另有11项指标要补齐; `others` leaves out the people."""
     if not tasks:
         return f"{year}年任务：指标已全部达标，转入巩固"
     if outlook is None or outlook.now == 0:
         return f"{year}年任务：{tasks}项指标要补齐"
     if outlook.needed_each_quarter is None:
-        return f"{year}年任务：期限已到，还剩{numbers.count(outlook.now, '人')}，须立即清零"
-    each = numbers.count(outlook.needed_each_quarter, "人")
-    return f"{year}年任务：未脱贫人口每季须减{each}" + (f"，另有{tasks - 1}项指标要补齐" if tasks > 1 else "")
+        return f"{year}年任务：期限已到，还剩{numbers.count(outlook.part(outlook.now, ''), '人')}，须立即清零"
+    each = numbers.count(outlook.part(outlook.needed_each_quarter, "needed"), "人")
+    return f"{year}年任务：未脱贫人口每季须减{each}" + (f"，另有{others}项指标要补齐" if tasks > 1 else "")
 
 
 def money_title(reading: Reading | None, under: int, counties: int) -> str:
     """资金：村均到位102.9万元，达到100万元的平均标准；3个县不到."""
     if reading is None or reading.value is None:
         return "资金：本期没有可用的村均到位数"
-    text = f"资金：村均到位{reading.text}"
+    text = f"资金：村均到位{reading.printed}"
     target = reading.measure.target_value
     if target is None:
         return text
-    text += f"，{'达到' if reading.value >= target else '低于'}{reading.measure.target_text}的平均标准"
+    text += f"，{'达到' if reading.value >= target else '低于'}{reading.measure.printed_target}的平均标准"
     if not under:
         return text
     return f"{text}，{counties}个县（市、区）都不到" if under == counties else f"{text}，{under}个县（市、区）不到"
@@ -187,13 +193,13 @@ def received(total: Reading | None, sources: Sequence[Reading], used: Sequence[R
     """本年度到账资金900.0万元，其中佛山市级500.0万元、区级400.0万元；资金支出率82.1%，闲置资金12.0万元。"""
     if total is None or total.value is None:
         return ""
-    parts = [f"{item.measure.title_zh.rpartition('：')[2]}{item.text}" for item in sources if item.value]
-    text = f"{total.measure.title_zh}{total.text}" + (f"，其中{'、'.join(parts)}" if parts else "")
-    ends = [f"{item.measure.title_zh}{item.text}" for item in used if item.value is not None]
+    parts = [f"{item.measure.title_zh.rpartition('：')[2]}{item.printed}" for item in sources if item.value]
+    text = f"{total.measure.title_zh}{total.printed}" + (f"，其中{'、'.join(parts)}" if parts else "")
+    ends = [f"{item.measure.title_zh}{item.printed}" for item in used if item.value is not None]
     return f"{text}；{'，'.join(ends)}。" if ends else f"{text}。"
 
 
-def haves_title(lacking: Mapping[str, float], measured_haves: int) -> str:
+def haves_title(lacking: Mapping[str, float], measured_haves: int, place: Place) -> str:
     """八有：住房缺12户最多，五项齐全; `lacking` is households by name."""
     if not measured_haves:
         return "八有：本期没有可用的数据"
@@ -201,16 +207,16 @@ def haves_title(lacking: Mapping[str, float], measured_haves: int) -> str:
     if not short:
         return f"八有：{measured_haves}项全部齐全"
     name, number = max(short.items(), key=lambda item: item[1])
-    complete = measured_haves - len(short)
+    complete = place.worked(measured_haves - len(short), HAVES, "complete_items")
     return f"八有：{name}还缺{numbers.count(number, '户')}，差得最多" + (f"，{complete}项已齐" if complete else "")
 
 
-def counties_title(outlooks: Sequence[tuple[str, float]]) -> str:
+def counties_title(outlooks: Sequence[tuple[str, float]], place: Place) -> str:
     """十二个县（市、区）：雷州市剩778人最多，3个县已清零; `outlooks` are names with people left."""
     count = numbers.counted(len(outlooks))
     if not outlooks:
         return "各县（市、区）：本期没有可用的数据"
-    done = sum(not left for _, left in outlooks)
+    done = place.worked(sum(not left for _, left in outlooks), AREAS, "persons_not_exited", "done", COUNTY)
     if done == len(outlooks):
         return f"{count}个县（市、区）登记人口全部脱贫"
     name, left = max(outlooks, key=lambda item: item[1])
@@ -236,6 +242,7 @@ def duty_title(names: Sequence[str], late: int) -> str:
     )
 
 
-def held_words(names: Sequence[str]) -> str:
+def held_words(names: Sequence[str], place: Place) -> str:
     """暂缺：甲、乙等7个; which numbers are withheld."""
-    return f"本期暂缺{len(names)}项：{sentences.listed(names, 6)}。" if names else ""
+    number = place.worked(len(names), STANDING, MEASURES, "withheld")
+    return f"本期暂缺{number}项：{sentences.listed(names, 6)}。" if names else ""

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pipelines.contracts.issue_kinds import issue_remedy, issue_title
 from pipelines.report import numbers, sentences, typography
+from pipelines.report.addressed import bare, fixed, summed, to_html
 from pipelines.report.addresses import measured
 from pipelines.report.charts.figure import ChartSet
 from pipelines.report.charts.theme import ACC, D1, INK, INK3, VEGALITE_MIME
@@ -56,7 +57,7 @@ class Block:
         display(self._bundle(), raw=True)
         for chart in self.charts:
             first = next(iter(chart.specs.values()))
-            display({VEGALITE_MIME: first, "text/plain": chart.title}, raw=True, metadata=FOR_NOTEBOOK_ONLY)
+            display({VEGALITE_MIME: _drawn(first), "text/plain": chart.title}, raw=True, metadata=FOR_NOTEBOOK_ONLY)
 
     def _bundle(self) -> dict[str, Any]:
         charts = {
@@ -65,6 +66,15 @@ class Block:
         }
         block = {"html": self.html, "charts": charts, "page": self.page}
         return {BLOCK_MIME: block, "text/html": self.html, "text/plain": "（页面段落）"}
+
+
+def _drawn(spec: dict[str, Any]) -> dict[str, Any]:
+    """The specification as a notebook draws it: without the addresses in its texts."""
+    rows = {
+        name: [{key: bare(value) if isinstance(value, str) else value for key, value in row.items()} for row in found]
+        for name, found in spec["datasets"].items()
+    }
+    return {**spec, "datasets": rows}
 
 
 def chart_place(chart: ChartSet | None) -> Markup:
@@ -101,16 +111,16 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"chart": chart_place, "mark": mark, "status": status, "number": number, "numbers": numbers}
-    environment.globals |= {"measured": measured, "say": sentences}
+    environment.globals |= {"measured": measured, "say": sentences, "summed": summed, "fixed": fixed}
     environment.filters |= {"issue_kind": issue_title, "issue_remedy": issue_remedy}
-    environment.filters["blanks"] = lambda html: Markup(typography.with_blanks(str(html)))
+    environment.filters["blanks"] = lambda html: Markup(typography.with_blanks(to_html(str(escape(html)))))
     return environment
 
 
 def render(template: str, **values: Any) -> Markup:
-    """The HTML of `template/blocks/<template>` with full-width punctuation."""
+    """The HTML of `template/blocks/<template>` with full-width punctuation, each number under its address."""
     html = _environment().get_template(template).render(**values)
-    return Markup(typography.full_width_html(html))
+    return Markup(typography.full_width_html(to_html(html)))
 
 
 def block(

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pipelines.report import numbers, sentences
+from pipelines.report.address_terms import RANK
+from pipelines.report.addressed import fixed, summed, unsigned
+from pipelines.report.addresses import Place
 
 FIRST_ISSUE = date(2019, 3, 31)
 """The first quarter end after the opinion came into force."""
@@ -54,7 +57,7 @@ def movement(moved: int | None) -> str:
         return ""
     if moved == 0:
         return "持平"
-    return f"{'升' if moved > 0 else '降'}{abs(moved)}位"
+    return f"{'升' if moved > 0 else '降'}{numbers.plain(unsigned(moved))}位"
 
 
 def movers(moved: Sequence[tuple[str, int | None]], before: date | None) -> str:
@@ -77,11 +80,11 @@ def movers(moved: Sequence[tuple[str, int | None]], before: date | None) -> str:
     return f"{start}{'；'.join(parts)}。"
 
 
-def ranking_title(late: Sequence[int]) -> str:
-    """排名：十二个县（市、区）中3个没有落后指标."""
+def ranking_title(late: Sequence[int], place: Place) -> str:
+    """排名：十二个县（市、区）中3个没有落后指标; `late` of each ranked county."""
     if not late:
         return "排名：数据不足，本期不排名"
-    none = sum(not number for number in late)
+    none = place.worked(sum(not number for number in late), RANK, "none_late")
     count = numbers.counted(len(late))
     if none == len(late):
         return f"排名：{count}个县（市、区）都没有落后指标"
@@ -92,7 +95,11 @@ def behind_title(total: int, shown: int) -> str:
     """落后最多的：9项指标中的8项."""
     if not total:
         return "落后的指标：没有"
-    return f"落后和临近的指标：{total}项" if shown == total else f"落后和临近的指标：{total}项，列最差的{shown}项"
+    return (
+        f"落后和临近的指标：{total}项"
+        if shown == total
+        else f"落后和临近的指标：{total}项，列最差的{fixed(str(shown))}项"
+    )
 
 
 def visits_title(missed: Sequence[tuple[str, int, int]]) -> str:
@@ -129,7 +136,7 @@ def due_days(overdue: int, days: Sequence[tuple[date, int]]) -> str:
     parts = [f"已过期{numbers.count(overdue, '件')}，立即整改"] if overdue else []
     parts += [f"{numbers.prose_date(day)}前整改{numbers.count(number, '件')}" for day, number in days[:4]]
     if len(days) > 4:
-        parts.append(f"其后{numbers.count(sum(number for _, number in days[4:]), '件')}")
+        parts.append(f"其后{numbers.count(summed([number for _, number in days[4:]]), '件')}")
     return f"{'；'.join(parts)}。" if parts else ""
 
 

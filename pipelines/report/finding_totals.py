@@ -1,4 +1,4 @@
-"""Open findings counted for a page: how many, new, overdue, how old; by rule, county and village."""
+"""Open findings counted for a page: how many, new, overdue, how old; by rule, county and village, each with its address."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from functools import cached_property
 import polars as pl
 
 from pipelines.policy.severities import SEVERITIES
+from pipelines.report.address_terms import ALL, NEW, NOWHERE, OLDEST, OVERDUE
+from pipelines.report.addresses import Place, place_of
 from pipelines.report.frames import Snapshot
 
 _KEYS = ("rule_id", "county_code", "village_code", "state", "age_periods", "is_overdue")
@@ -24,12 +26,15 @@ class Total:
     overdue: int = 0
     oldest: int = 0
 
+    full_periods: int = 0
+    """Period ends since then, with its address."""
+
     @property
     def oldest_words(self) -> str:
         """本期新发现 or 已满3期; empty without findings."""
         if not self.findings:
             return ""
-        return f"已满{self.oldest - 1}期" if self.oldest > 1 else "本期新发现"
+        return f"已满{self.full_periods or self.oldest - 1}期" if self.oldest > 1 else "本期新发现"
 
 
 @dataclass(frozen=True)
@@ -51,15 +56,17 @@ class PlaceTotal:
     total: Total
 
 
-def total(frame: pl.DataFrame) -> Total:
-    """The sums of rows of `FindingTotals.frame`."""
+def total(frame: pl.DataFrame, place: Place, terms: str = ALL) -> Total:
+    """The sums of rows of `FindingTotals.frame`; `place` and `terms` are the address under which they are counted."""
     if frame.is_empty():
-        return Total()
+        return Total(place.found(0, terms), place.found(0, f"{terms}.{NEW}"), place.found(0, f"{terms}.{OVERDUE}"))
+    oldest = max(1, int(frame["age_periods"].max() or 1))  # type: ignore[arg-type]
     return Total(
-        int(frame["findings"].sum()),
-        int(frame.filter(pl.col("state") == "new")["findings"].sum()),
-        int(frame.filter("is_overdue")["findings"].sum()),
-        max(1, int(frame["age_periods"].max() or 1)),  # type: ignore[arg-type]
+        place.found(int(frame["findings"].sum()), terms),
+        place.found(int(frame.filter(pl.col("state") == NEW)["findings"].sum()), f"{terms}.{NEW}"),
+        place.found(int(frame.filter("is_overdue")["findings"].sum()), f"{terms}.{OVERDUE}"),
+        oldest,
+        place.found(oldest - 1, terms, OLDEST),
     )
 
 
@@ -94,11 +101,24 @@ class FindingTotals:
         """Rows of these villages."""
         return self.frame.filter(pl.col("village_code").is_in(list(codes)))
 
-    def by_rule(self, frame: pl.DataFrame) -> list[RuleTotal]:
-        """Rules with overdue findings first; within, critical ones first, then by number overdue and open."""
+    @property
+    def place(self) -> Place:
+        """The whole programme."""
+        return place_of(None, self.snapshot.context.as_of)
+
+    def by_rule(self, frame: pl.DataFrame, within: str = "") -> list[RuleTotal]:
+        """Rules with overdue findings first; within, critical ones first, then by number overdue and open.
+
+        `within` is the term of the rows of `frame` where they are not all findings of these rules.
+        """
         order = {name: position for position, name in enumerate(SEVERITIES)}
         found = [
-            RuleTotal(str(rule_id), self.rules[rule_id]["title_zh"], self.rules[rule_id]["severity"], total(rows))
+            RuleTotal(
+                str(rule_id),
+                self.rules[rule_id]["title_zh"],
+                self.rules[rule_id]["severity"],
+                total(rows, self.place, f"{rule_id}.{within}" if within else str(rule_id)),
+            )
             for (rule_id,), rows in frame.group_by("rule_id", maintain_order=True)
         ]
         return sorted(
@@ -112,19 +132,21 @@ class FindingTotals:
             ),
         )
 
-    def by_county(self, frame: pl.DataFrame) -> list[PlaceTotal]:
-        """Counties with open findings, most overdue first."""
-        return self._by_place(frame, "county")
+    def by_county(self, frame: pl.DataFrame, terms: str) -> list[PlaceTotal]:
+        """Counties with open findings, most overdue first; `terms` are those of the rows."""
+        return self._by_place(frame, "county", terms)
 
-    def by_village(self, frame: pl.DataFrame) -> list[PlaceTotal]:
+    def by_village(self, frame: pl.DataFrame, terms: str) -> list[PlaceTotal]:
         """Villages with open findings, most overdue first."""
-        return self._by_place(frame, "village")
+        return self._by_place(frame, "village", terms)
 
-    def _by_place(self, frame: pl.DataFrame, level: str) -> list[PlaceTotal]:
+    def _by_place(self, frame: pl.DataFrame, level: str, terms: str) -> list[PlaceTotal]:
         areas = self.snapshot.areas(level)
         names = dict(zip(areas["code"], areas["name"], strict=True))
         found = [
-            PlaceTotal(str(code or ""), names.get(code, _UNPLACED), total(rows))
+            PlaceTotal(
+                str(code or ""), names.get(code, _UNPLACED), total(rows, self.place.at(level, code or NOWHERE), terms)
+            )
             for (code,), rows in frame.group_by(f"{level}_code", maintain_order=True)
         ]
         return sorted(found, key=lambda item: (-item.total.overdue, -item.total.findings, item.code))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Literal, overload
+from typing import Any, ClassVar, Literal, Self, overload
 
 import duckdb
 import polars as pl
@@ -56,6 +56,13 @@ class TierSnapshot:
             f"快照 {context.snapshot_id}：截至{prose_date(context.as_of)}，资料收到{prose_date(context.known_on)}为止"
         )
         return f"{told}；{TIERS_ZH[self.tier]}资料{'；模拟数据' if context.simulated else ''}"
+
+    @classmethod
+    def over(cls, connection: duckdb.DuckDBPyConnection) -> Self:
+        """A tier that is already open, its tables first in the search path."""
+        made = cls.__new__(cls)
+        made.connection = connection
+        return made
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
         """The result of `sql` as a frame (for exploring; papers use the methods below).
@@ -113,12 +120,19 @@ class TierSnapshot:
 
     def area_name(self, level: str, code: str) -> str:
         """The name of one area. Raises UsageError for an unknown code, with the valid ones."""
-        found = self.areas(level)
-        names = dict(zip(found["code"], found["name"], strict=True))
+        names = self._area_names.get(level, {})
         if code not in names:
             listed = "、".join(f"{known} {name}" for known, name in names.items()) if len(names) < 50 else ""
             raise UsageError(f"没有代码为“{code}”的地区（{level}）", do=f"可用代码：{listed}" if listed else "")
         return str(names[code])
+
+    @cached_property
+    def _area_names(self) -> dict[str, dict[str, str]]:
+        """Level → code → name."""
+        found: dict[str, dict[str, str]] = {}
+        for level, code, name in self.areas().select("level", "code", "name").iter_rows():
+            found.setdefault(level, {})[code] = name
+        return found
 
     def values(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.report import numbers
+from pipelines.report.addressed import bare
 from pipelines.report.frames import Snapshot
 from pipelines.report.pages.unread import repairs
 
@@ -37,7 +38,7 @@ def notice(snapshot: Snapshot, office_code: str) -> str:
     lines += [SENDER, known_on]
     if context.simulated:
         lines += ["", "（模拟数据，不代表任何真实情况）"]
-    return "\n".join(lines) + "\n"
+    return bare("\n".join(lines) + "\n")
 
 
 def _listed(rows: pl.DataFrame) -> list[str]:

@@ -1,13 +1,16 @@
 """How a number is written: one form a kind, so that every printed number can be checked by subtraction.
 
 Counts carry their unit at once (17,119人), rates keep a fixed number of decimals, the minus sign is U+2212. A rate that
-is not complete is never rounded up to 100 %, one that is not zero never down to 0 %.
+is not complete is never rounded up to 100 %, one that is not zero never down to 0 %. A number that has an address
+(`addressed.py`) is written under it.
 """
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+
+from pipelines.report.addressed import bare, told
 
 MINUS = "\u2212"
 DASH = "\u2014"
@@ -24,7 +27,7 @@ def rounded(value: float, decimals: int) -> Decimal:
 def plain(value: float, decimals: int = 0) -> str:
     """Digits with commas and the typographic minus: 17,119 or −3.5."""
     text = f"{rounded(value, decimals):,}"
-    return MINUS + text[1:] if text.startswith("-") else text
+    return told(value, MINUS + text[1:] if text.startswith("-") else text)
 
 
 def count(value: float, unit: str = "") -> str:
@@ -36,8 +39,8 @@ def signed(value: float, decimals: int = 0) -> str:
     """A change with its sign, always: +3, −2, ±0."""
     number = rounded(value, decimals)
     if number == 0:
-        return "±0"
-    return ("+" if number > 0 else "") + plain(value, decimals)
+        return told(value, "±0")
+    return told(value, ("+" if number > 0 else "") + plain(value, decimals))
 
 
 def rate_percent(value: float, decimals: int = 1) -> Decimal:
@@ -54,13 +57,18 @@ def rate_percent(value: float, decimals: int = 1) -> Decimal:
 def rate(value: float, decimals: int = 1) -> str:
     """A share (0..1) as 95.46%; a complete one is 100%."""
     percent = rate_percent(value, decimals)
-    return "100%" if percent == 100 else f"{percent}%"
+    return told(value, "100%" if percent == 100 else f"{percent}%")
+
+
+def percent_digits(value: float) -> str:
+    """A share (0..1) in whole percent without the sign, where the sign stands once for all: 63."""
+    return told(value, f"{value * 100:.0f}")
 
 
 def whole(value: float, decimals: int = 0) -> str:
     """`plain` without trailing zeros, for targets: 60 and 62.5, not 60.0."""
-    text = plain(value, decimals)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = bare(plain(value, decimals))
+    return told(value, text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def points(now: float, before: float, decimals: int = 1) -> str:
@@ -71,7 +79,7 @@ def points(now: float, before: float, decimals: int = 1) -> str:
 
 def money(yuan: float) -> str:
     """An amount of money in 万元 with one decimal: 102.9万元."""
-    return plain(yuan / YUAN_PER_WAN, 1) + "万元"
+    return told(yuan, plain(yuan / YUAN_PER_WAN, 1)) + "万元"
 
 
 def income(yuan: float) -> str:

@@ -8,7 +8,7 @@ trust it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
@@ -46,6 +46,21 @@ class Outlook:
     backtests: list[Backtest] = field(default_factory=list)
     reading: Reading | None = None
     """The reading at as_of, under whose address everything here is printed."""
+
+    def part(self, value: float, part: str) -> float:
+        """A number that is worked out here, under the address of the reading."""
+        return value if self.reading is None else self.reading.part(value, part)
+
+    def printed_at(self, day: date, value: float, part: str = "") -> float:
+        """What was left at `day`, or what is worked out for that day, with its address."""
+        if self.reading is None:
+            return value
+        return replace(self.reading, as_of=day).part(value, part)
+
+    @property
+    def printed_target(self) -> str:
+        """0 人, with its address and the blank that a chart needs."""
+        return "" if self.reading is None else self.reading.measure.printed_target.replace("人", " 人")
 
     @property
     def as_of(self) -> date:

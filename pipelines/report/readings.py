@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipelines.report import numbers
+from pipelines.report.address_terms import TARGET
+from pipelines.report.addressed import Amount, with_address
 
 # What a share counts, by the grain of its measure; the noun stands directly behind the number of what is left (差12户).
 _NOUNS: Mapping[str, str] = {
@@ -117,6 +119,12 @@ class Measure:
             return numbers.whole(self.target_value / numbers.YUAN_PER_WAN, 1) + "万元"
         return self.text(self.target_value)
 
+    @property
+    def printed_target(self) -> str:
+        """`target_text` under its address, for a page."""
+        text = self.target_text
+        return with_address(f"{TARGET}:{self.measure_id}", text) if text else ""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -165,6 +173,15 @@ class Reading:
     def text(self) -> str:
         """The printed value; 暂缺 when it is withheld."""
         return "暂缺" if self.value is None else self.measure.text(self.value)
+
+    def part(self, value: float, part: str = "") -> float:
+        """`value`, a part of this reading or worked out from it, with its address; plain for a reading of no area."""
+        return Amount(value, f"{self.address}#{part}" if part else self.address) if self.level else value
+
+    @property
+    def printed(self) -> str:
+        """`text` under its address, for a sentence or a chart."""
+        return with_address(self.address, self.text) if self.level else self.text
 
     @property
     def remark(self) -> str:

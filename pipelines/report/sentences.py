@@ -12,9 +12,11 @@ from datetime import date
 from markupsafe import Markup, escape
 
 from pipelines.report import numbers
-from pipelines.report.addresses import CHANGE, Place, measured
+from pipelines.report.address_terms import CHANGE, HAVES
+from pipelines.report.addressed import summed, with_address
+from pipelines.report.addresses import Place, measured
 from pipelines.report.outlook import Outlook
-from pipelines.report.readings import Reading
+from pipelines.report.readings import Measure, Reading
 from pipelines.report.status import WORDS, Judgement
 
 CHANGE_WORDS = {3: "上季", 12: "上年"}
@@ -41,24 +43,26 @@ def change(now: Reading | None, before: Reading | None) -> Markup:
         return Markup()
     months = numbers.months_between(before.as_of, now.as_of)
     word = CHANGE_WORDS.get(months, numbers.period_end(before.as_of))
-    return Markup("较{}{}").format(word, measured(now, change_amount(now, before), CHANGE))
+    return Markup("较{}{}").format(word, change_amount(now, before))
 
 
-def change_amount(now: Reading | None, before: Reading | None) -> str:
-    """+1.19个百分点, +3.4万元, −2个村; empty when there is nothing to compare with."""
+def change_amount(now: Reading | None, before: Reading | None, part: str = CHANGE) -> str:
+    """+1.19个百分点, +3.4万元, −2个村, under the address of that part of `now`; empty when there is nothing to compare with."""
     if now is None or before is None or now.value is None or before.value is None:
         return ""
-    measure = now.measure
+    text = _change_text(now.measure, now.value, before.value)
+    return with_address(f"{now.address}#{part}", text) if now.level else text
+
+
+def _change_text(measure: Measure, now: float, before: float) -> str:
     if measure.is_fraction:
-        return numbers.points(now.value, before.value, measure.decimals)
+        return numbers.points(now, before, measure.decimals)
     if measure.unit == "元":
         if "人均" in measure.title_zh:
-            return f"{numbers.signed(now.value - before.value)}元"
-        difference = numbers.rounded(now.value / numbers.YUAN_PER_WAN, 1) - numbers.rounded(
-            before.value / numbers.YUAN_PER_WAN, 1
-        )
+            return f"{numbers.signed(now - before)}元"
+        difference = numbers.rounded(now / numbers.YUAN_PER_WAN, 1) - numbers.rounded(before / numbers.YUAN_PER_WAN, 1)
         return f"{numbers.signed(float(difference), 1)}万元"
-    return f"{numbers.signed(now.value - before.value)}{measure.unit}"
+    return f"{numbers.signed(now - before)}{measure.unit}"
 
 
 def still_left(judgement: Judgement) -> Markup:
@@ -72,9 +76,9 @@ def still_left(judgement: Judgement) -> Markup:
 def target(judgement: Judgement) -> Markup:
     """目标100%，还差778人; the target alone when it is reached."""
     reading = judgement.reading
-    if reading is None or not reading.measure.target_text:
+    if reading is None or not reading.measure.printed_target:
         return Markup("文件未定指标")
-    return Markup("目标{}").format(reading.measure.target_text) + still_left(judgement)
+    return Markup("目标{}").format(reading.measure.printed_target) + still_left(judgement)
 
 
 def judged(judgement: Judgement) -> Markup:
@@ -240,35 +244,35 @@ def weak_points(judgements: Sequence[Judgement]) -> Markup:
     return Markup("短板：{}。").format(Markup("；").join(parts)) if parts else Markup()
 
 
-def villages_title(names: Sequence[str], totals: Sequence[int]) -> str:
+def villages_title(names: Sequence[str], totals: Sequence[int], place: Place) -> str:
     """四十九村一览：缺项集中在城月、东岸、塘尾、南田四村."""
     title = f"{numbers.small_number(len(names))}村一览"
     lacking = sum(total > 0 for total in totals)
     if not lacking:
         return f"{title}：八有全部齐全"
     few = [name for name, total in zip(names, totals, strict=True) if total][:4]
-    if concentration(names, totals) and sum(totals[:4]) * 3 >= sum(totals):
+    if concentration(names, totals, place) and sum(totals[:4]) * 3 >= sum(totals):
         return f"{title}：缺项集中在{'、'.join(few)}{numbers.counted(len(few))}村"
-    return f"{title}：{numbers.count(lacking, '个村')}有缺项"
+    return f"{title}：{numbers.count(place.worked(lacking, HAVES, 'lacking_villages'), '个村')}有缺项"
 
 
-def concentration(names: Sequence[str], totals: Sequence[int]) -> str:
+def concentration(names: Sequence[str], totals: Sequence[int], place: Place) -> str:
     """城月、东岸、塘尾、南田四村占缺项户次的43%; empty for a small county or a single village."""
     whole = sum(totals)
     few = [(name, total) for name, total in zip(names, totals, strict=True) if total][:4]
     if whole == 0 or len(few) < 2 or len(names) < 6:
         return ""
-    share = sum(total for _, total in few) / whole
+    share = place.worked_amount(sum(total for _, total in few) / whole, HAVES, "few")
     return f"{'、'.join(name for name, _ in few)}{numbers.counted(len(few))}村占缺项户次的{numbers.rate(share, 0)}"
 
 
-def matrix_title(names: Sequence[str], totals: Sequence[int]) -> str:
+def matrix_title(names: Sequence[str], totals: Sequence[int], place: Place) -> str:
     """15个村八有齐全；缺项168户次，其中…"""
-    complete = sum(total == 0 for total in totals)
+    complete = place.worked(sum(total == 0 for total in totals), HAVES, "complete_villages")
     if complete == len(totals):
         return f"{numbers.count(complete, '个村')}八有全部齐全"
-    text = f"{numbers.count(complete, '个村')}八有齐全，其余缺项{numbers.count(sum(totals), '户次')}"
-    where = concentration(names, totals)
+    text = f"{numbers.count(complete, '个村')}八有齐全，其余缺项{numbers.count(place.worked(sum(totals), HAVES, 'all'), '户次')}"
+    where = concentration(names, totals, place)
     return f"{text}，{where}" if where else text
 
 
@@ -297,7 +301,7 @@ def findings_title(total: int, critical: int, before: int | None, place: Place) 
 def articles_title(counts: dict[str, int]) -> str:
     """三十条落实台账：18条达标或按进度，6条临近，4条落后，2条尚未接入."""
     parts = [
-        (counts.get("ok", 0) + counts.get("on", 0), "条达标或按进度"),
+        (summed([counts[name] for name in ("ok", "on") if name in counts]), "条达标或按进度"),
         (counts.get("watch", 0), "条临近"),
         (counts.get("late", 0), "条落后"),
         (counts.get("held", 0), "条暂缺"),
@@ -330,10 +334,10 @@ def ledger_words(ledger: dict[str, int]) -> str:
     return f"收到{numbers.count(ledger['received'], '行')}，等于{parts}"
 
 
-def delivery(counts: Mapping[str, int], late: Sequence[str], missing: Sequence[str]) -> str:
-    """本期应报13张表，按期11张，迟报1张（户表），缺报1张（人口表）; `counts` by status."""
+def delivery(owed: int, counts: Mapping[str, int], late: Sequence[str], missing: Sequence[str]) -> str:
+    """本期应报13张表，按期11张，迟报1张（户表），缺报1张（人口表）; `counts` by status, zeros among them."""
     named = (("late", "迟报", late), ("missing", "缺报", missing))
-    parts = [f"本期应报{sum(counts.values())}张表", f"按期{counts.get('received', 0)}张"]
+    parts = [f"本期应报{owed}张表", f"按期{counts['received']}张"]
     parts += [f"{words}{counts[key]}张（{listed(names, 6)}）" for key, words, names in named if counts.get(key)]
     parts += [
         f"{counts[key]}张{words}" for key, words in (("nil", "无变动未报"), ("not_due", "未到期")) if counts.get(key)

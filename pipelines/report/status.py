@@ -46,6 +46,16 @@ class Judgement:
         return max(0.0, self.left - (self.required_left or 0.0))
 
     @property
+    def printed_left(self) -> float:
+        """`left` with its address; 0 where there is none."""
+        return (self.left or 0.0) if self.reading is None else self.reading.part(self.left or 0.0, "left")
+
+    @property
+    def printed_behind(self) -> float:
+        """`behind` with its address."""
+        return self.behind if self.reading is None else self.reading.part(self.behind, "behind")
+
+    @property
     def relative_behind(self) -> float:
         """`behind` relative to the size of the task, to rank measures of different units.
 

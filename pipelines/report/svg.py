@@ -1,7 +1,8 @@
 """Cleaning rendered SVG: the same drawing with a third of the bytes, the page's fonts, and words for a screen reader.
 
 Drops font families, classes, roles and empty groups; rounds coordinates to 0.1 in attributes only (a label 95.46% is
-text and stays); merges runs of equal marks into one path; writes `role="img"` with title and description once.
+text and stays); writes the addresses of numbers as `data-value`; merges runs of equal marks into one path; writes
+`role="img"` with title and description once.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import re
 from collections.abc import Iterator
 from html import escape
 from xml.etree import ElementTree
+
+from pipelines.report.addressed import ADDRESSED, FIXED
 
 _NUMBER = re.compile(r"-?\d*\.?\d+(?:e-?\d+)?")
 _TRANSLATE = re.compile(r"translate\(\s*(-?[\d.e-]+)(?:[ ,]+(-?[\d.e-]+))?\s*\)")
@@ -133,7 +136,20 @@ def _text(element: ElementTree.Element, x: float, y: float) -> Iterator[Mark]:
     if spans:
         yield "text", _style(element), f"<text {place}>{''.join(_line(span, x) for span in spans)}</text>"
     elif element.text:
-        yield "text", _style(element), f"<text {place}>{escape(element.text)}</text>"
+        yield "text", _style(element), _written(escape(element.text), place)
+
+
+def _written(text: str, place: str) -> str:
+    """A text with the addresses of its numbers: on the element where it is one number, else around each."""
+    whole = ADDRESSED.fullmatch(text)
+    if whole:
+        return f"<text {place} {_attribute(whole[1])}>{whole[2]}</text>"
+    spans = ADDRESSED.sub(lambda match: f"<tspan {_attribute(match[1])}>{match[2]}</tspan>", text)
+    return f"<text {place}>{spans}</text>"
+
+
+def _attribute(address: str) -> str:
+    return f'class="{FIXED}"' if address == FIXED else f'data-value="{address}"'
 
 
 def _merged(marks: Iterator[Mark]) -> str:

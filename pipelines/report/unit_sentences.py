@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pipelines.report import numbers
+from pipelines.report.addressed import summed
 from pipelines.report.finding_totals import PlaceTotal, RuleTotal, Total
 from pipelines.report.readings import Reading
 from pipelines.report.status import Judgement
@@ -26,58 +27,58 @@ _PARTS = (
 
 def parts(counts: Mapping[str, int]) -> str:
     """12项达标或按进度，2项临近，1项落后; statuses nobody has are left out."""
-    summed = [(sum(counts.get(status, 0) for status in statuses), words) for statuses, words in _PARTS]
-    return "，".join(f"{number}项{words}" for number, words in summed if number)
+    named = [([counts[status] for status in statuses if counts.get(status)], words) for statuses, words in _PARTS]
+    return "，".join(f"{summed(found)}项{words}" for found, words in named if found)
 
 
-def tracker(as_of: date, articles: int, counts: Mapping[str, int]) -> str:
+def tracker(as_of: date, articles: int, obligations: int, counts: Mapping[str, int]) -> str:
     """截至2019年12月31日，30条共95项义务：60项达标或按进度，…。"""
-    return f"截至{numbers.prose_date(as_of)}，{articles}条共{sum(counts.values())}项义务：{parts(counts)}。"
+    return f"截至{numbers.prose_date(as_of)}，{articles}条共{obligations}项义务：{parts(counts)}。"
 
 
-def department_state(as_of: date, name: str, articles: int, counts: Mapping[str, int]) -> str:
+def department_state(as_of: date, name: str, articles: int, obligations: int, counts: Mapping[str, int]) -> str:
     """What the paper asks of the department and how it stands."""
-    return f"截至{numbers.prose_date(as_of)}，{name}负责{articles}条、{sum(counts.values())}项义务：{parts(counts)}。"
+    return f"截至{numbers.prose_date(as_of)}，{name}负责{articles}条、{obligations}项义务：{parts(counts)}。"
 
 
 def district_state(as_of: date, name: str, villages: int, counties: Sequence[str], exit_rate: Reading | None) -> str:
     """截至2019年12月31日，顺德区帮扶65个村（雷州市、罗定市），登记脱贫率97.25%。"""
     where = f"（{'、'.join(counties)}）" if counties else ""
-    rate = f"，登记脱贫率{exit_rate.text}" if exit_rate is not None else ""
+    rate = f"，登记脱贫率{exit_rate.printed}" if exit_rate is not None else ""
     return f"截至{numbers.prose_date(as_of)}，{name}帮扶{numbers.count(villages, '个村')}{where}{rate}。"
 
 
-def late(judgements: Sequence[Judgement], findings: Total) -> str:
-    """What is behind, worst first, and what of the findings is overdue."""
-    return f"{_measures_late(judgements)}；{_findings_late(findings)}。"
+def late(judgements: Sequence[Judgement], counts: Mapping[str, int], findings: Total) -> str:
+    """What is behind, worst first, and what of the findings is overdue; `counts` are those of the measures by status."""
+    return f"{_measures_late(judgements, counts)}；{_findings_late(findings)}。"
 
 
-def _measures_late(judgements: Sequence[Judgement]) -> str:
+def _measures_late(judgements: Sequence[Judgement], counts: Mapping[str, int]) -> str:
     groups = [
-        (word, found)
+        (word, found, counts[status])
         for status, word in (("late", "落后的有"), ("watch", "临近的有"))
         if (found := [item for item in judgements if item.status == status])
     ]
     if not groups:
         return "有指标的没有一项落后"
-    return "；".join(f"{word}{_named(found)}" for word, found in groups)
+    return "；".join(f"{word}{_named(found, count)}" for word, found, count in groups)
 
 
-def _named(judgements: Sequence[Judgement]) -> str:
+def _named(judgements: Sequence[Judgement], count: int) -> str:
     """“户收入达标率”95.3%（慢2户）、…等6项."""
     named = [
-        f"“{item.reading.measure.title_zh}”{item.reading.text}（{_amount(item)}）"
+        f"“{item.reading.measure.title_zh}”{item.reading.printed}（{_amount(item)}）"
         for item in judgements[:_NAMED]
         if item.reading is not None
     ]
-    return "、".join(named) + (f"等{len(judgements)}项" if len(judgements) > _NAMED else "")
+    return "、".join(named) + (f"等{count}项" if len(judgements) > _NAMED else "")
 
 
 def _amount(judgement: Judgement) -> str:
     """落后15户, 慢1人: how far above the line of progress."""
     assert judgement.reading is not None
     word = "落后" if judgement.status == "late" else "慢"
-    return word + judgement.reading.measure.amount(judgement.behind)
+    return word + judgement.reading.measure.amount(judgement.printed_behind)
 
 
 def _findings_late(findings: Total) -> str:
@@ -137,11 +138,12 @@ def _step_of_measure(judgement: Judgement, worst: tuple[str, Reading] | None) ->
     measure = judgement.reading.measure
     by = f"{numbers.period_end(measure.target_by)}前" if measure.target_by else ""
     is_excess = measure.direction == "at_most"
-    amount = measure.amount(judgement.left or 0.0)
+    amount = measure.amount(judgement.printed_left)
     text = f"{by}把“{measure.title_zh}”再减{amount}" if is_excess else f"{by}补齐“{measure.title_zh}”还差的{amount}"
     if worst is None or not worst[1].left:
         return text
-    return f"{text}，{worst[0]}{'最多' if is_excess else '差得最多'}（{measure.amount(worst[1].left)}）"
+    there = measure.amount(worst[1].part(worst[1].left, "left"))
+    return f"{text}，{worst[0]}{'最多' if is_excess else '差得最多'}（{there}）"
 
 
 def support_units(total: int, behind: int, name: str) -> str:

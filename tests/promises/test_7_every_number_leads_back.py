@@ -15,58 +15,37 @@ import pytest
 from pipelines.answers.number import resolve
 from pipelines.answers.published import Published, open_published
 from pipelines.errors import UsageError
+from pipelines.report.address_terms import WORKED
 from pipelines.report.addresses import parse_address
+from pipelines.report.frames import open_file
 from pipelines.store.home import Home
 from tests.homes import answer_key, bayou, current_snapshot, listing
+from tests.unaddressed import names_of, unaddressed
 
-_ANCHOR = re.compile(r'<data value="([^"]*)">(.*?)</data>', re.S)
-_DRAWN = re.compile(r"<(svg|style|script|code|sup)\b.*?</\1>", re.S)
+_ADDRESSED = re.compile(
+    r'<(data|text|tspan|option)\b[^>]*? (?:data-)?value="([^"]*)"(?: data-value="([^"]*)")?[^>]*>(.*?)</\1>', re.S
+)
 _TAG = re.compile(r"<[^>]*>")
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
-# Where a page prints values of measures, findings and ledger rows: cards, tiles, cells, the equation of the ledger.
-_PLACES = (
-    re.compile(r'<div class="v">(.*?)</div>', re.S),
-    re.compile(r'<(?:div|a) class="tile [^>]*>.*?</svg>(.*?)</(?:div|a)>', re.S),
-    re.compile(r'<div class="eq"[^>]*>(.*?)</div></div>', re.S),
-    re.compile(r"<td\b[^>]*>(.*?)</td>", re.S),
-)
-# What holds no such value says so: targets; counts of cells, files and deliveries.
-_PLAIN = re.compile(r'\bclass="[^"]*\bplain\b')
-_TABLE = re.compile(r"<table\b.*?</table>", re.S)
 
 
-def pages(home: Path) -> list[Path]:
-    """Every internal page of the home, wherever a paper put it."""
-    folder = home / "reports" / "latest" / "internal"
+def pages(home: Path, tier: str = "internal") -> list[Path]:
+    """Every page of a tier of the home, wherever a paper put it."""
+    folder = home / "reports" / "latest" / tier
     return sorted(path for path in folder.rglob("*.html") if "notebooks" not in path.parts)
 
 
 def anchors(page: Path) -> Iterator[tuple[str, str]]:
-    """(address, printed text) of every number of a page that has one."""
-    for address, inner in _ANCHOR.findall(page.read_text(encoding="utf-8")):
-        yield unescape(address), unescape(_TAG.sub("", inner))
+    """(address, printed text) of every number of a page that has one, in its text and in its charts."""
+    for tag, value, second, inner in _ADDRESSED.findall(page.read_text(encoding="utf-8")):
+        address = second if tag == "option" else value
+        if address:
+            yield unescape(address), unescape(_TAG.sub("", inner))
 
 
 def figures(text: str) -> list[str]:
-    """The numbers in a text, without signs and units."""
-    return _FIGURE.findall(text)
-
-
-def unanchored(html: str) -> list[str]:
-    """Cards, tiles and cells of measures, findings and the ledger that print a figure outside an anchor."""
-    body = _TABLE.sub(
-        lambda table: "" if _PLAIN.search(table[0].partition(">")[0]) else table[0], html[html.index("<main") :]
-    )
-    bare = _ANCHOR.sub("", _DRAWN.sub("</svg>", body))
-    found = []
-    for place in _PLACES:
-        for match in place.finditer(bare):
-            cell = match[0].partition(">")[0]
-            text = _TAG.sub("", match[1])
-            is_value = not cell.startswith("<td") or ("num" in cell and not _PLAIN.search(cell))
-            if is_value and figures(text):
-                found.append(text)
-    return found
+    """The numbers in a text, without signs, units and commas."""
+    return [number.replace(",", "") for number in _FIGURE.findall(text)]
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +57,7 @@ def published(demo_home: Path) -> Iterator[Published]:
 def test_every_address_resolves_and_its_recount_is_what_is_printed(demo_home: Path, published: Published) -> None:
     told = {(address, text) for page in pages(demo_home) for address, text in anchors(page)}
     kinds = {address.partition(":")[0] for address, _ in told}
-    assert {"finding", "rule", "ledger", "registered_exit_rate", "persons_not_exited"} <= kinds
+    assert {"finding", "rule", "ledger", "target", "parameter", *WORKED, "registered_exit_rate"} <= kinds
     wrong = []
     for address, text in sorted(told):
         number = resolve(published, parse_address(address))
@@ -87,19 +66,80 @@ def test_every_address_resolves_and_its_recount_is_what_is_printed(demo_home: Pa
     assert not wrong
 
 
-def test_no_value_of_a_measure_is_printed_without_an_address(demo_home: Path) -> None:
-    found = {page.name: unanchored(page.read_text(encoding="utf-8")) for page in pages(demo_home)}
-    assert not {name: texts for name, texts in found.items() if texts}
+def test_no_number_is_printed_without_an_address(demo_home: Path, published: Published) -> None:
+    """In text and in charts, but for dates, names and what a page marks as no count (`tests/unaddressed.py`)."""
+    public = open_file(current_snapshot(demo_home), "public")
+    names = {"internal": names_of(published.snapshot), "public": names_of(public)}
+    public.connection.close()
+    found = {
+        str(page): texts
+        for tier, known in names.items()
+        for page in pages(demo_home, tier)
+        if (texts := unaddressed(page.read_text(encoding="utf-8"), known))
+    }
+    assert not found
 
 
-def test_a_figure_outside_an_anchor_is_found(demo_home: Path) -> None:
-    page = next(path for path in pages(demo_home) if path.name.startswith("county_progress"))
-    html = page.read_text(encoding="utf-8")
-    for place in ('<div class="v">', '<td class="num c4">', '<div class="eq"'):
-        at = html.index("<data", html.index(place))
-        end = html.index("</data>", at)
-        broken = html[:at] + _TAG.sub("", html[at:end]) + html[end + len("</data>") :]
-        assert unanchored(broken)
+def test_charts_say_where_their_numbers_come_from(demo_home: Path) -> None:
+    (page,) = [path for path in pages(demo_home) if path.name == "county_progress_440882.html"]
+    drawn = {
+        name: anchors_of_chart(page, name) for name in ("remaining", "haves", "visits", "incomes", "mix", "missing")
+    }
+    assert "persons_not_exited:county:440882:2018-12-31" in drawn["remaining"]
+    assert any(address.startswith("have_1_income:village:") for address in drawn["haves"])
+    assert "areas:visits_main_leader.met.village:county:440882:2019-12-31" in drawn["visits"]
+    assert {"bin:below:county:440882:2019-12-31", "parameter:household_income_line_yuan:2019"} <= drawn["incomes"]
+    assert "share:earned:county:440882:2019-12-31" in drawn["mix"]
+    assert "medical_insurance:county:440882:2019-12-31" in drawn["missing"]
+
+
+def anchors_of_chart(page: Path, name: str) -> set[str]:
+    """Addresses in one chart, in any of its widths."""
+    drawings = re.findall(rf'<svg [^>]*aria-labelledby="{name}-.*?</svg>', page.read_text(encoding="utf-8"), re.S)
+    assert drawings, name
+    return {unescape(address) for svg in drawings for address in re.findall(r'data-value="([^"]*)"', svg)}
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r'<data value="[^"]*">([^<]*\d[^<]*)</data>',
+        r'(<text [^>]*?) data-value="[^"]*"',
+        r'<(tspan) data-value="[^"]*"',
+    ],
+    ids=["text", "chart", "part of a label"],
+)
+def test_a_number_that_loses_its_address_is_found(demo_home: Path, published: Published, pattern: str) -> None:
+    (page,) = [path for path in pages(demo_home) if path.name == "county_progress_440882.html"]
+    html, names = page.read_text(encoding="utf-8"), names_of(published.snapshot)
+    for place in list(re.finditer(pattern, html))[:20]:
+        kept = f"<{place[1]}" if place[1] == "tspan" else place[1]
+        assert unaddressed(html[: place.start()] + kept + html[place.end() :], names), place[0]
+
+
+def test_what_is_worked_out_says_when_the_register_counts_otherwise(published_home: Path) -> None:
+    """Somebody changes a published number by hand: what is worked out from it differs from the register as well."""
+    address = "share:persons_not_exited.registered:county:440882:2019-12-31"
+    assert why(published_home, address)["agrees"] is True
+    with duckdb.connect(current_snapshot(published_home) / "indicators.duckdb") as connection:
+        connection.execute(
+            "UPDATE measure_value SET value = value * 2, numerator = numerator * 2 WHERE measure_id = 'persons_not_exited'"
+            " AND level = 'county' AND area_code = '440882' AND as_of = '2019-12-31'"
+        )
+    told = why(published_home, address)
+    assert told["agrees"] is False
+    assert told["published"] != told["recount"]
+
+
+def test_a_sum_names_its_parts_and_a_figure_of_the_policy_its_source(demo_home: Path) -> None:
+    parts = ["finding:ID:program:254:2019-12-31", "finding:HH:program:254:2019-12-31"]
+    numbers = [int(why(demo_home, part)["text"].replace(",", "")) for part in parts]
+    told = why(demo_home, "+".join(parts))
+    assert (int(told["text"].replace(",", "")), told["agrees"]) == (sum(numbers), True)
+    line = why(demo_home, "parameter:household_income_line_yuan:2019")
+    assert line["text"] == "8130"
+    assert "来源" in line["title"] or "（" in line["title"]
+    assert "期限2020年12月31日" in why(demo_home, "target:registered_exit_rate")["title"]
 
 
 def test_a_number_that_differs_from_its_recount_is_said(published_home: Path) -> None:
@@ -187,6 +227,16 @@ def test_wrong_addresses_end_2_and_say_what_there_is(demo_home: Path) -> None:
         "rule:ID04.violatd:program:254:2019-12-31": "ID04.violated",
         "ledger:kep:county:440882": "kept",
         "medical_insurance:2019": "medical_insurance:county:440882:2019-12-31",
+        "standing:measures.latte:county:440882:2019-12-31": "late",
+        "standing:measure.late:county:440882:2019-12-31": "measures",
+        "rank:place:county:440999:2019-12-31": "440882 雷州市",
+        "areas:model_natural_villages.dome.village:county:440882:2019-12-31": "done",
+        "cells:open_cels:program:254:2019-12-31": "open_cells",
+        "size:village:program:254:2019-12-31": "villages",
+        "finding:all:program:254:2019-12-31#rule": "#rules",
+        "target:registered_persons": "文件没有给这个指标定目标",
+        "parameter:household_income_line_yuan:1999": "2019",
+        "bin:lower:county:440882:2019-12-31": "below",
     }
     for address, said in wrong.items():
         with pytest.raises(UsageError) as caught, open_published(Home(demo_home)) as published:

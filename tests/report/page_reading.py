@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+from pipelines.report.addresses import MeasureAddress, parse_address
 from pipelines.report.frames import Snapshot
 
 Attributes = dict[str, str]
+_FIGURES = re.compile(r"[\d,.%]+")
 
 
 @dataclass
@@ -76,11 +78,12 @@ def wrong_numbers(page: PageReader, snapshot: Snapshot) -> list[tuple[str, str, 
     held = {(row["measure_id"], row["level"], row["area_code"], row["as_of"]): row["value"] for row in rows}
     wrong = []
     for address, printed in page.printed:
-        if "#" in address or address.startswith("finding:"):
+        found = parse_address(address)
+        if not isinstance(found, MeasureAddress) or found.part:
             continue
-        measure_id, level, area, day = address.split(":")
-        value = held[(measure_id, level, area, date.fromisoformat(day))]
-        text = "暂缺" if value is None else snapshot.measure_by_id[measure_id].text(value)
-        if text != printed:
+        value = held[(found.measure_id, found.level, found.area_code, found.as_of)]
+        text = "暂缺" if value is None else snapshot.measure_by_id[found.measure_id].text(value)
+        # A sentence may set the unit outside the address.
+        if _FIGURES.findall(text) != _FIGURES.findall(printed):
             wrong.append((address, printed, text))
     return wrong

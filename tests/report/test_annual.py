@@ -216,3 +216,15 @@ def test_sentences() -> None:
     assert say.articles([3, 4, 5]) == "实施意见第3—5条"
     assert say.chapter_title("二、加大产业扶贫力度", {}) == "（二）加大产业扶贫力度：没有设目标的指标"
     assert say.findings_of("项目资金", 30, 12) == "项目资金规则未关闭问题30件，其中过期未整改12件"
+
+
+def test_a_value_that_holds_an_older_list_says_whose(tmp_path: Path) -> None:
+    older = (
+        "UPDATE measure_value SET reason = '含雷州市上期的数' WHERE level = 'program' AND as_of = '2019-12-31'"
+        " AND measure_id IN ('verified_exit_rate', 'registered_persons', 'visits_deputy_leader')"
+    )
+    with edited(tmp_path, older) as snapshot:
+        made = blocks(snapshot)
+    for name in ("opening", "people", "chapters", "areas", "not_done"):
+        assert "含雷州市上期的数" in text_of(made[name]), name
+    assert "含雷州市上期的数" not in text_of(made["money"])

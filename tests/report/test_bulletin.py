@@ -221,3 +221,12 @@ def test_movers() -> None:
     )
     assert say.movers([("甲", None)], before) == "与2019年三季度末比，没有上期名次可比。"
     assert say.headline([], [], 3) == "全市3项指标落后，各县（市、区）数据不足，不排名"
+
+
+def test_a_value_that_holds_an_older_list_says_whose(tmp_path: Path) -> None:
+    older = (
+        "UPDATE measure_value SET reason = '含雷州市上期的数' WHERE level = 'program' AND as_of = '2019-12-31'"
+        " AND measure_id = 'visits_deputy_leader'"
+    )
+    with edited(tmp_path, older) as snapshot:
+        assert "含雷州市上期的数" in text_of(BulletinPage(snapshot).behind())

@@ -8,12 +8,14 @@ from itertools import pairwise
 import pytest
 
 from pipelines.report import sentences
+from pipelines.report.addressed import bare
 from pipelines.report.addresses import Place
 from pipelines.report.outlook import Outlook
 from pipelines.report.readings import Measure, Reading
 
 BY = date(2020, 12, 31)
 PLACE = Place("county", "440882", date(2019, 12, 31))
+COUNTY = Place("county", "440882", date(2019, 12, 31))
 DAYS = [date(2018, 12, 31), date(2019, 3, 31), date(2019, 6, 30), date(2019, 9, 30), date(2019, 12, 31)]
 RATE = Measure(
     "registered_exit_rate", "person", "登记脱贫率", "", "%", "share", 2, "at_least", 1.0, BY, "", "2.1", "", False
@@ -100,10 +102,12 @@ def test_changes_name_what_they_are_compared_with() -> None:
 
 def test_villages_are_named_only_where_gaps_are_concentrated() -> None:
     names = [f"村{at}" for at in range(10)]
-    assert sentences.villages_title(names, [20, 10, 5, 5, *[1] * 6]).endswith("缺项集中在村0、村1、村2、村3四村")
-    assert sentences.villages_title(names, [1] * 10) == "十村一览：缺项集中在村0、村1、村2、村3四村"
-    assert sentences.villages_title(names, [0] * 10) == "十村一览：八有全部齐全"
-    assert sentences.villages_title(names[:3], [4, 0, 1]) == "三村一览：2个村有缺项"
+    assert sentences.villages_title(names, [20, 10, 5, 5, *[1] * 6], COUNTY).endswith(
+        "缺项集中在村0、村1、村2、村3四村"
+    )
+    assert sentences.villages_title(names, [1] * 10, COUNTY) == "十村一览：缺项集中在村0、村1、村2、村3四村"
+    assert sentences.villages_title(names, [0] * 10, COUNTY) == "十村一览：八有全部齐全"
+    assert bare(sentences.villages_title(names[:3], [4, 0, 1], COUNTY)) == "三村一览：2个村有缺项"
 
 
 def test_article_and_ledger_titles_count_what_there_is() -> None:

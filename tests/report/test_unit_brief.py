@@ -118,7 +118,7 @@ def test_a_page_never_leaves_its_folder() -> None:
 
 def test_state_of_a_department() -> None:
     counts = {"ok": 3, "on": 2, "late": 1, "checked": 6, "not_in_register": 1}
-    assert unit_sentences.department_state(DAY, "市教育局", 4, counts) == (
+    assert unit_sentences.department_state(DAY, "市教育局", 4, 13, counts) == (
         "截至2019年12月31日，市教育局负责4条、13项义务：5项达标或按进度，1项落后，6项只作规则核查，1项登记表未设此项。"
     )
 
@@ -133,16 +133,16 @@ WATCH = Judgement("watch", 3.0, 1.0, reading(97, 100))
 
 
 def test_what_is_late() -> None:
-    assert unit_sentences.late([LATE, WATCH], Total(12, 7, 3, 5)) == (
+    assert unit_sentences.late([LATE, WATCH], {"late": 1, "watch": 1}, Total(12, 7, 3, 5)) == (
         "落后的有“入户走访率”80.0%（落后15户）；临近的有“入户走访率”97.0%（慢2户）；"
         "未关闭问题12件，其中本期新发现7件、逾期3件，最久的已满4期。"
     )
-    assert unit_sentences.late([], Total()) == "有指标的没有一项落后；没有未关闭的问题。"
-    assert unit_sentences.late([], Total(2, 2, 0, 1)) == (
+    assert unit_sentences.late([], {}, Total()) == "有指标的没有一项落后；没有未关闭的问题。"
+    assert unit_sentences.late([], {}, Total(2, 2, 0, 1)) == (
         "有指标的没有一项落后；未关闭问题2件，其中本期新发现2件，没有逾期的。"
     )
-    assert unit_sentences.late([LATE] * 4, Total()).startswith("落后的有“入户走访率”80.0%（落后15户）、")
-    assert "等4项；" in unit_sentences.late([LATE] * 4, Total())
+    assert unit_sentences.late([LATE] * 4, {"late": 4}, Total()).startswith("落后的有“入户走访率”80.0%（落后15户）、")
+    assert "等4项；" in unit_sentences.late([LATE] * 4, {"late": 4}, Total())
 
 
 def test_what_to_do_next() -> None:

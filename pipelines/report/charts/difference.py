@@ -13,11 +13,11 @@ from pipelines.report.status import PATH_START, required_left
 
 
 def differences(outlook: Outlook) -> list[tuple[date, float]]:
-    """Persons above (+) or below (−) the required path at each period end after its start."""
+    """Persons above (+) or below (−) the required path at each period end after its start, with their addresses."""
     if outlook.start is None:
         return []
     return [
-        (day, value - required_left(outlook.start, PATH_START, outlook.by, day))
+        (day, outlook.printed_at(day, value - required_left(outlook.start, PATH_START, outlook.by, day), "gap"))
         for day, value in outlook.points
         if day > PATH_START
     ]
@@ -52,7 +52,7 @@ def _draw(steps: list[tuple[date, float]], width: int, height: int) -> Plot:
     for at, (day, value) in enumerate(steps):
         slow = value > 0
         plot.texts(
-            [{"x": at + 0.5, "y": value, "text": f"{numbers.signed(value)} 人"}],
+            [{"x": at + 0.5, "y": float(value), "text": f"{numbers.signed(value)} 人"}],
             align="center",
             bold=True,
             color=theme.ACC if slow else theme.D1,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.report.addressed import bare
 from pipelines.report.charts.plot import Plot
 
 # Variant names: w desktop, n phone (and half-width figures in print), pr A4 full width, a one width for all.
@@ -28,4 +29,4 @@ def chart_set(
 ) -> ChartSet:
     """Draw `draw(variant, width)` for each width."""
     specs = {variant: draw(variant, width).spec() for variant, width in (widths or WIDTHS).items()}
-    return ChartSet(name, title, description, specs)
+    return ChartSet(name, bare(title), bare(description), specs)

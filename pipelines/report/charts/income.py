@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.report import numbers
+from pipelines.report.address_terms import BIN
+from pipelines.report.addressed import bare, fixed
+from pipelines.report.addresses import Place, parameter_amount
 from pipelines.report.charts import theme
 from pipelines.report.charts.figure import HALF_WIDTHS, ChartSet, chart_set
 from pipelines.report.charts.plot import Plot, Row
 
+LINE, GOAL = "household_income_line_yuan", "household_income_goal_2020_yuan"
 BINS_BELOW = 6
 BINS_ABOVE = 26
 
@@ -23,19 +27,32 @@ class Histogram:
     goal_year: int
     line_year: int
     bins: list[tuple[float, float, int]]
+    place: Place
 
     @property
     def below(self) -> int:
-        return sum(number for low, _, number in self.bins if low < self.line_yuan)
+        number = sum(number for low, _, number in self.bins if low < self.line_yuan)
+        return self.place.worked(number, BIN, "below")
 
     @property
     def just_above(self) -> int:
         """Households in the first bin above the line."""
-        return sum(number for low, _, number in self.bins if low == self.line_yuan)
+        number = sum(number for low, _, number in self.bins if low == self.line_yuan)
+        return self.place.worked(number, BIN, "above")
 
     @property
     def total(self) -> int:
-        return sum(number for _, _, number in self.bins)
+        return self.place.worked(sum(number for _, _, number in self.bins), BIN, "all")
+
+    @property
+    def line(self) -> float:
+        """The line of the income year, with its address."""
+        return parameter_amount(self.line_yuan, LINE, self.line_year)
+
+    @property
+    def goal(self) -> float | None:
+        """The line of the goal year as it is expected, with its address."""
+        return None if self.goal_yuan is None else parameter_amount(self.goal_yuan, GOAL, self.goal_year)
 
     @property
     def width(self) -> float:
@@ -76,7 +93,7 @@ def _histogram(data: Histogram, width: int) -> Plot:
     for tick in _ticks(tallest):
         plot.segments([{"x": low, "x2": high, "y": tick, "y2": tick}], color=theme.HAIR, width=1)
         plot.texts(
-            [{"x": low, "y": tick, "text": numbers.plain(tick)}], align="right", dx=-6, color=theme.INK3, size=11
+            [{"x": low, "y": tick, "text": fixed(numbers.plain(tick))}], align="right", dx=-6, color=theme.INK3, size=11
         )
     gap = data.width * 0.08
     boxes = [
@@ -86,7 +103,7 @@ def _histogram(data: Histogram, width: int) -> Plot:
             "y": 0,
             "y2": number,
             "fill": _fill(data, start),
-            "tip": f"{numbers.income(start)}起：{numbers.count(number, '户')}",
+            "tip": bare(f"{numbers.income(start)}起：{numbers.count(number, '户')}"),
         }
         for start, number in bins
         if number
@@ -98,7 +115,7 @@ def _histogram(data: Histogram, width: int) -> Plot:
             {
                 "x": data.line_yuan,
                 "y": tallest + 42 * unit,
-                "text": f"{data.line_year} 年线 {numbers.plain(data.line_yuan)} 元",
+                "text": f"{data.line_year} 年线 {numbers.plain(data.line)} 元",
             }
         ],
         bold=True,
@@ -114,7 +131,7 @@ def _histogram(data: Histogram, width: int) -> Plot:
                 {
                     "x": data.goal_yuan,
                     "y": tallest + 24 * unit,
-                    "text": f"{data.goal_year} 年测算线 {numbers.plain(data.goal_yuan)} 元",
+                    "text": f"{data.goal_year} 年测算线 {numbers.plain(data.goal or 0.0)} 元",
                 }
             ],
             color=theme.INK,
@@ -128,7 +145,7 @@ def _histogram(data: Histogram, width: int) -> Plot:
         dx=-6,
     )
     labels = [
-        {"x": value, "y": 0, "text": f"{value / 10000:.1f} 万元"}
+        {"x": value, "y": 0, "text": fixed(f"{value / 10000:.1f} 万元")}
         for value in (5000, 10000, 15000, 20000)
         if low <= value <= high
     ]
@@ -152,15 +169,12 @@ def _ticks(tallest: float) -> list[int]:
 
 @dataclass(frozen=True)
 class Mix:
-    """Shares of income of one area: 务工, 经营, 财产, 转移 (sum 1)."""
+    """Shares of income of one area: 务工, 经营, 财产, 转移 (sum 1), each with its address."""
 
     name: str
     shares: tuple[float, float, float, float]
-
-    @property
-    def earned(self) -> float:
-        """Share of income from work and business, which article 23 wants raised."""
-        return self.shares[0] + self.shares[1]
+    earned: float
+    """Share of income from work and business, which article 23 wants raised."""
 
 
 KINDS = ("务工", "经营", "财产", "转移")
@@ -188,7 +202,9 @@ def _mix(rows: Sequence[Mix], width: int) -> Plot:
         for share, fill, ink in zip(item.shares, _FILLS, _INKS, strict=True):
             boxes.append({"x": x, "x2": x + body * share, "y": y, "y2": y + row - 6, "fill": fill})
             if body * share > 22:
-                texts[ink].append({"x": x + body * share / 2, "y": y + row / 2 - 3, "text": f"{share * 100:.0f}"})
+                texts[ink].append(
+                    {"x": x + body * share / 2, "y": y + row / 2 - 3, "text": numbers.percent_digits(share)}
+                )
             x += body * share
         labels.append({"x": left - 8, "y": y + row / 2 - 3, "text": item.name[:5]})
         totals.append({"x": width - right + 8, "y": y + row / 2 - 3, "text": numbers.rate(item.earned)})

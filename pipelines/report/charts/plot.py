@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipelines.report.addressed import bare, unaddressed
 from pipelines.report.charts import theme
 from pipelines.report.charts.light_altair import alt
 
@@ -31,7 +32,9 @@ class Plot:
             channels = tuple(name for name in ("x2", "y2", "text", "fill", "tip") if name in rows[0])
             number = len(self._layers) if own_layer else -1
             key = (mark, channels, tuple(style.items()), number)
-            self._layers.setdefault(key, []).extend(dict(row) for row in rows)
+            self._layers.setdefault(key, []).extend(
+                {name: unaddressed(value) for name, value in row.items()} for row in rows
+            )
         return self
 
     def rects(self, rows: Sequence[Row], fill: str | None = None) -> Plot:
@@ -138,7 +141,7 @@ def _ordered(rows: list[dict[str, object]]) -> list[dict[str, object]]:
 
 def text_width(text: str, size: float = 12) -> float:
     """Pixels that a text takes, near enough for room at a label: Chinese characters are square, others half as wide."""
-    return sum(size if ord(character) > 0x2E7F else size * 0.58 for character in text)
+    return sum(size if ord(character) > 0x2E7F else size * 0.58 for character in bare(text))
 
 
 def fitting(text: str, room: float, size: float = 12) -> str:

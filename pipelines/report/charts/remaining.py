@@ -62,17 +62,20 @@ def _draw(outlook: Outlook, rate: str, width: int, height: int) -> Plot:
             plot.texts(label, color=theme.INK, dx=7, dy=-9)
         else:
             plot.texts(label, color=theme.INK, align="right", dx=-6, dy=14)
-    actual = [{"x": numbers.months_between(origin, day), "y": value} for day, value in points]
+    actual: list[dict[str, object]] = [{"x": numbers.months_between(origin, day), "y": value} for day, value in points]
     plot.line(actual, width=2.6)
     plot.dots(actual[:-1], size=46, fill=theme.WHITE, stroke=theme.D1, stroke_width=2)
-    earlier = [{**row, "text": numbers.plain(float(row["y"]))} for row in actual[:-1]]
+    earlier = [
+        {**row, "text": numbers.plain(outlook.printed_at(*point))}
+        for row, point in zip(actual, points[:-1], strict=False)
+    ]
     if is_ahead:
         plot.texts(earlier[:1], color=theme.D1, dx=6, dy=-11)
         plot.texts(earlier[1:], color=theme.D1, align="right", dx=-7, dy=11)
     else:
         plot.texts(earlier, color=theme.D1, dx=6, dy=-11)
     plot.dots(actual[-1:], size=62, fill=theme.ACC)
-    now = [{**actual[-1], "text": f"{numbers.plain(outlook.now)} 人 · {rate}"}]
+    now = [{**actual[-1], "text": f"{numbers.plain(outlook.printed_at(*points[-1]))} 人 · {rate}"}]
     if is_ahead:
         plot.texts(now, bold=True, color=theme.ACC, size=13, align="right", dx=-9, dy=13)
     else:
@@ -87,7 +90,7 @@ def _draw(outlook: Outlook, rate: str, width: int, height: int) -> Plot:
 
 
 def _draw_outlook(plot: Plot, outlook: Outlook, now_x: int, end: int, person: float) -> None:
-    labels: list[tuple[float, str, str, bool]] = [(0.0, "目标 0 人", theme.INK, True)]
+    labels: list[tuple[float, str, str, bool]] = [(0.0, f"目标 {outlook.printed_target}", theme.INK, True)]
     if outlook.band is not None and outlook.expected is not None and end > now_x:
         fastest, slowest = outlook.band
         plot.area(
@@ -99,8 +102,9 @@ def _draw_outlook(plot: Plot, outlook: Outlook, now_x: int, end: int, person: fl
         if slowest == 0:
             labels = [(0.0, "照近期速度可清零", theme.D1, True)]
         else:
-            labels.append((outlook.expected, f"均速 剩 {numbers.plain(outlook.expected)} 人", theme.D1, True))
-            labels.append((slowest, f"最慢 剩 {numbers.plain(slowest)} 人", theme.INK3, False))
+            expected = numbers.plain(outlook.part(outlook.expected, "expected"))
+            labels.append((outlook.expected, f"均速 剩 {expected} 人", theme.D1, True))
+            labels.append((slowest, f"最慢 剩 {numbers.plain(outlook.part(slowest, 'slowest'))} 人", theme.INK3, False))
     # End labels are laid out lowest first with a minimum gap, so that close values stay readable.
     floor = -1e9
     for value, text, color, bold in labels:

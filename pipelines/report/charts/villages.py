@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.report import numbers
+from pipelines.report.addressed import fixed
 from pipelines.report.charts import theme
 from pipelines.report.charts.figure import ChartSet, chart_set
 from pipelines.report.charts.plot import Plot, Row, short_village, vertical
@@ -71,11 +72,18 @@ def _depth(value: int) -> tuple[str, str]:
     return (theme.ACC3, theme.INK) if value else (theme.D0, theme.INK)
 
 
-def matrix_chart(
-    name: str, area: str, names: Sequence[str], items: Sequence[str], lacking: Sequence[Sequence[int]]
-) -> ChartSet:
-    """`lacking[item][village]` households; villages already in order."""
-    totals = [sum(row) for row in lacking]
+@dataclass(frozen=True)
+class Lacking:
+    """Households that lack: `cells[item][village]`, and the totals of each item and village."""
+
+    cells: Sequence[Sequence[int]]
+    by_item: Sequence[int]
+    by_village: Sequence[int]
+
+
+def matrix_chart(name: str, area: str, names: Sequence[str], items: Sequence[str], lacking: Lacking) -> ChartSet:
+    """Villages already in order."""
+    totals = lacking.by_item
     description = "行为八有，列为村，按缺项户数由多到少。" + "，".join(
         f"{item}缺{numbers.count(total, '户')}" for item, total in zip(items, totals, strict=True)
     )
@@ -88,16 +96,14 @@ def matrix_chart(
     return chart_set(name, f"{area}各村八有缺项户数", description, draw)
 
 
-def _wide_matrix(
-    columns: Columns, names: Sequence[str], items: Sequence[str], lacking: Sequence[Sequence[int]]
-) -> Plot:
+def _wide_matrix(columns: Columns, names: Sequence[str], items: Sequence[str], lacking: Lacking) -> Plot:
     row, top = 21.0, 22.0
     height = top + row * len(items) + _name_room(columns, names)
     plot = Plot(columns.width, height, x=(0, columns.width), y=(height, 0))
     boxes: list[Row] = []
     dark: list[Row] = []
     light: list[Row] = []
-    for line, values in enumerate(lacking):
+    for line, values in enumerate(lacking.cells):
         for at, value in enumerate(values):
             fill, ink = _depth(value)
             y = top + line * row
@@ -118,15 +124,18 @@ def _wide_matrix(
     )
     plot.texts(
         [
-            {"x": columns.end + 8, "y": y, "text": numbers.count(sum(values), " 户")}
-            for y, values in zip(centre, lacking, strict=True)
+            {"x": columns.end + 8, "y": y, "text": numbers.count(total, " 户")}
+            for y, total in zip(centre, lacking.by_item, strict=True)
         ],
         bold=True,
         color=theme.INK,
     )
-    sums = [sum(values[at] for values in lacking) for at in range(len(names))]
     plot.texts(
-        [{"x": columns.centre(at) - 0.7, "y": top / 2, "text": str(total)} for at, total in enumerate(sums) if total],
+        [
+            {"x": columns.centre(at) - 0.7, "y": top / 2, "text": str(total)}
+            for at, total in enumerate(lacking.by_village)
+            if total
+        ],
         size=columns.text_size,
         align="center",
         bold=True,
@@ -137,9 +146,9 @@ def _wide_matrix(
     return plot
 
 
-def _phone_matrix(names: Sequence[str], items: Sequence[str], lacking: Sequence[Sequence[int]], width: float) -> Plot:
+def _phone_matrix(names: Sequence[str], items: Sequence[str], lacking: Lacking, width: float) -> Plot:
     """Transposed: one row a village, only the villages that lack most."""
-    chosen = [at for at in range(len(names)) if sum(values[at] for values in lacking)][:PHONE_ROWS] or [0]
+    chosen = [at for at in range(len(names)) if lacking.by_village[at]][:PHONE_ROWS] or [0]
     left, right, top, row = 58.0, 34.0, 38.0, 21.0
     step = (width - left - right) / len(items)
     height = top + row * len(chosen)
@@ -148,7 +157,7 @@ def _phone_matrix(names: Sequence[str], items: Sequence[str], lacking: Sequence[
     dark: list[Row] = []
     light: list[Row] = []
     for line, village in enumerate(chosen):
-        for at, values in enumerate(lacking):
+        for at, values in enumerate(lacking.cells):
             value = values[village]
             fill, ink = _depth(value)
             x, y = left + at * step, top + line * row
@@ -168,7 +177,7 @@ def _phone_matrix(names: Sequence[str], items: Sequence[str], lacking: Sequence[
     ]
     plot.texts(rows, align="right", color=theme.INK)
     sums = [
-        {"x": width, "y": top + line * row + row / 2 - 0.5, "text": str(sum(values[village] for values in lacking))}
+        {"x": width, "y": top + line * row + row / 2 - 0.5, "text": str(lacking.by_village[village])}
         for line, village in enumerate(chosen)
     ]
     plot.texts(sums, align="right", bold=True, color=theme.INK)
@@ -181,10 +190,13 @@ class DotRow:
 
     label: str
     made: list[bool | None]
+    met: int
+    known: int
+    missed: int
 
     @property
     def total(self) -> str:
-        return f"{sum(value is True for value in self.made)}/{sum(value is not None for value in self.made)}"
+        return f"{self.met}/{self.known}"
 
 
 def visits_chart(name: str, area: str, names: Sequence[str], rows: Sequence[DotRow]) -> ChartSet:
@@ -305,8 +317,8 @@ def _bars(columns: Columns, names: Sequence[str], bars: Bars) -> Plot:
     plot.segments([{"x": columns.left, "x2": columns.end, "y": y(0), "y2": y(0)}], color=theme.RULE, width=1)
     plot.texts(
         [
-            {"x": columns.left - 8, "y": y(0), "text": "0"},
-            {"x": columns.left - 8, "y": y(bars.top), "text": bars.top_label},
+            {"x": columns.left - 8, "y": y(0), "text": fixed("0")},
+            {"x": columns.left - 8, "y": y(bars.top), "text": fixed(bars.top_label)},
         ],
         align="right",
         color=theme.INK3,

@@ -8,6 +8,9 @@ from functools import cached_property
 
 from pipelines.report import annual_sentences as say
 from pipelines.report import sentences
+from pipelines.report.address_terms import AREAS, COUNTY, MEASURES, OVERDUE, RANKED, SIZE, STANDING, YEAR
+from pipelines.report.addressed import unsigned
+from pipelines.report.addresses import Place, place_of
 from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.charts.bars import Bar, bar_chart
 from pipelines.report.charts.figure import ChartSet
@@ -16,12 +19,13 @@ from pipelines.report.charts.remaining import remaining_chart
 from pipelines.report.charts.theme import ACC, D2
 from pipelines.report.frames import PROGRAM_CODE, Snapshot
 from pipelines.report.outlook import Outlook, outlook_of
-from pipelines.report.pages import shared, year, year_areas, year_tasks
+from pipelines.report.pages import shared, year_areas, year_tasks
 from pipelines.report.pages.villages import EIGHT_HAVES
 from pipelines.report.pages.year import MeasureRow, measure_rows, with_target
 from pipelines.report.pages.year_changes import changes
 from pipelines.report.readings import Book, Measure
 from pipelines.report.status import PATH_START
+from pipelines.report.yearly import is_whole, year_before, yearly
 
 TIER = "内部"
 AREA = "我市帮扶村"
@@ -69,9 +73,9 @@ class AnnualPage:
         self.snapshot = snapshot
         self.context = snapshot.context
         self.as_of = self.context.as_of
-        self.book = year.yearly(snapshot.book("program", PROGRAM_CODE))
+        self.book = yearly(snapshot.book("program", PROGRAM_CODE))
         self.outlook: Outlook | None = outlook_of(snapshot.book("program", PROGRAM_CODE))
-        self.title = say.title(self.as_of, year.is_whole(self.as_of))
+        self.title = say.title(self.as_of, is_whole(self.as_of))
 
     @cached_property
     def counties(self) -> dict[str, Book]:
@@ -85,8 +89,8 @@ class AnnualPage:
     def opening(self) -> Block:
         """Masthead, conclusion, key figures."""
         rate = self.book.at("registered_exit_rate")
-        area = f"我市帮扶的{len(self.counties)}个县（市、区）"
-        before = year.year_before(self.book, rate.measure) if rate is not None else None
+        area = f"我市帮扶的{self.place.worked(len(self.counties), SIZE, COUNTY)}个县（市、区）"
+        before = year_before(self.book, rate.measure) if rate is not None else None
         conclusion = sentences.state(area, rate, None, self.outlook) + say.year_change(rate, before)
         villages = self.book.at("villages_exited")
         if villages is not None and villages.numerator is not None and villages.denominator is not None:
@@ -101,7 +105,7 @@ class AnnualPage:
             tier=TIER,
             context=self.context,
             conclusion=conclusion,
-            within_year="" if year.is_whole(self.as_of) else say.unfinished_year(self.as_of),
+            within_year="" if is_whole(self.as_of) else say.unfinished_year(self.as_of),
             cards=measure_rows(self.book, cards),
             say=sentences,
             next_year=self._next_year,
@@ -109,20 +113,28 @@ class AnnualPage:
 
     @property
     def _next_year(self) -> int:
-        return self.as_of.year + year.is_whole(self.as_of)
+        return self.as_of.year + is_whole(self.as_of)
 
-    @staticmethod
-    def _counts(rows: Sequence[MeasureRow]) -> dict[str, int]:
+    @property
+    def place(self) -> Place:
+        """The whole programme."""
+        return place_of(None, self.as_of)
+
+    def _counts(self, rows: Sequence[MeasureRow], *section: str) -> dict[str, int]:
+        """How many measures with a target stand at each status, with the address; `section` is that of the paper."""
         found = [row.judgement.status for row in rows if row.measure.target_value is not None]
-        return {status: found.count(status) for status in dict.fromkeys(found)}
+        return {
+            status: self.place.worked(found.count(status), STANDING, MEASURES, status, *section)
+            for status in dict.fromkeys(found)
+        }
 
     def people(self) -> Block:
         """一、 Persons, households and villages out and left."""
         rate = self.book.at("registered_exit_rate")
-        before = year.year_before(self.book, rate.measure) if rate is not None else None
+        before = year_before(self.book, rate.measure) if rate is not None else None
         remaining: ChartSet | None = None
         if self.outlook is not None:
-            text = rate.text if rate is not None else "暂缺"
+            text = rate.printed if rate is not None else "暂缺"
             remaining = remaining_chart("remaining", AREA, self.outlook, text, {"w": 617, "n": 350})
         out = [
             measure
@@ -157,7 +169,7 @@ class AnnualPage:
             served = {row.measure.articles[-1] for row in rows}
             found.append(
                 Chapter(
-                    say.chapter_title(section, self._counts(rows)),
+                    say.chapter_title(section, self._counts(rows, section)),
                     say.articles(sorted(articles)),
                     [row for row in rows if row.measure.target_value is not None],
                     [row for row in rows if row.measure.target_value is None],
@@ -167,7 +179,7 @@ class AnnualPage:
         held = [row.measure.title_zh for chapter in found for row in [*chapter.rows, *chapter.untargeted] if row.reason]
         return block(
             "annual_chapters.j2", chapters=found, counts=say.standing_counts(self._counts(self.judged)),
-            held=say.held_words(held), base=self.as_of.year - 1,
+            held=say.held_words(held, self.place), base=self.as_of.year - 1,
         )  # fmt: skip
 
     def money(self) -> Block:
@@ -176,6 +188,7 @@ class AnnualPage:
         bars = self._funds_bars()
         target = self.book.measures[FUNDS].target_value if FUNDS in self.book.measures else None
         under = sum(target is not None and bar.value < target for bar in bars)
+        under = self.place.worked(under, AREAS, FUNDS, "below", COUNTY)
         chart = bar_chart("funds", "各县村均市级财政到位额", bars, None, left=64, right=110, row=22) if bars else None
         return block(
             "annual_money.j2",
@@ -188,7 +201,7 @@ class AnnualPage:
                 [reading for item in FUNDS_USED if (reading := self.book.at(item)) is not None],
             ),
             funds=chart,
-            target=self.book.measures[FUNDS].target_text if target is not None else "",
+            target=self.book.measures[FUNDS].printed_target if target is not None else "",
             base=self.as_of.year - 1,
         )
 
@@ -199,7 +212,7 @@ class AnnualPage:
             if reading.value is not None:
                 target = reading.measure.target_value
                 is_under = target is not None and reading.value < target
-                bars.append(Bar(book.name, reading.value, reading.text, ACC if is_under else D2, tick=target))
+                bars.append(Bar(book.name, reading.value, reading.printed, ACC if is_under else D2, tick=target))
         return sorted(bars, key=lambda bar: bar.value)
 
     def projects(self) -> Block:
@@ -212,7 +225,9 @@ class AnnualPage:
         lines = []
         for family in PROJECT_FAMILIES:
             numbers_of = dict(found.filter(family=family).select("is_overdue", "findings").iter_rows())
-            lines.append(say.findings_of(shared.FAMILIES[family], sum(numbers_of.values()), numbers_of.get(True, 0)))
+            total = self.place.found(sum(numbers_of.values()), family)
+            overdue = self.place.found(numbers_of.get(True, 0), f"{family}.{OVERDUE}")
+            lines.append(say.findings_of(shared.FAMILIES[family], total, overdue))
         return block(
             "annual_projects.j2", title=f"项目和风险：{lines[0]}", rows=rows, lines=lines, base=self.as_of.year - 1
         )
@@ -225,8 +240,8 @@ class AnnualPage:
             Missing(
                 EIGHT_HAVES[row.measure.measure_id],
                 row.measure.noun,
-                row.reading.text if row.reading else "",
-                row.judgement.left or 0.0,
+                row.reading.printed if row.reading else "",
+                row.judgement.printed_left,
                 row.before.left if row.before else None,
                 row.judgement.status == "late",
             )
@@ -236,7 +251,7 @@ class AnnualPage:
         return block(
             "annual_haves.j2",
             [chart],
-            title=say.haves_title({item.title: item.left for item in items}, len(items)),
+            title=say.haves_title({item.title: item.left for item in items}, len(items), self.place),
             chart_set=chart,
             held=[row for row in rows if row.reason],
             year=self.context.income_year,
@@ -248,27 +263,26 @@ class AnnualPage:
         ranked = sorted(table.rows, key=lambda row: -row.standing.late)
         return block(
             "annual_duty.j2",
-            title=say.duty_title([row.name for row in ranked], ranked[0].standing.late if ranked else 0),
+            title=say.duty_title([row.name for row in ranked], ranked[0].late if ranked else 0),
             table=table,
         )
 
     def areas(self) -> Block:
         """七、 All counties, the total first."""
         table = year_areas.county_table(self.snapshot, self.counties, self.book)
-        left = [(row.name, row.judgement.left) for row in table.rows if row.judgement.left is not None]
-        return block(
-            "annual_counties.j2", title=say.counties_title([(name, left or 0.0) for name, left in left]), table=table
-        )
+        left = [(row.name, row.judgement.printed_left) for row in table.rows if row.judgement.left is not None]
+        return block("annual_counties.j2", title=say.counties_title(left, self.place), table=table)
 
     def compared(self) -> Block:
         """八、 What changed since last year."""
         rows = measure_rows(self.book, self.book.measures.values())
         found = changes(rows)
+        counts = {name: self.place.worked(number, YEAR, name) for name, number in found.counts.items()}
         return block(
             "annual_changes.j2",
-            title=say.changes_title(len(found.declined), len(found.risen), len(found.compared)),
+            title=say.changes_title(counts["declined"], counts["risen"], counts["compared"]),
             found=found,
-            left_out=say.not_compared(found.new, found.held, len(found.by_whole)),
+            left_out=say.not_compared(counts["new"], counts["held"], counts["by_whole"]),
             base=self.as_of.year - 1,
         )
 
@@ -276,9 +290,11 @@ class AnnualPage:
         """九、 What was not done, where, and why as far as the data say."""
         found = year_tasks.unfinished(self.judged, self.counties, self.snapshot)
         late = sum(item.row.judgement.status == "late" for item in found)
+        counts = {"late": late, "watch": len(found) - late}
+        standing = {name: self.place.worked(number, STANDING, RANKED, name) for name, number in counts.items()}
         return block(
             "annual_not_done.j2",
-            title=say.unfinished_title(late, len(found) - late),
+            title=say.unfinished_title(standing["late"], standing["watch"]),
             items=[(item, _where(item), _why(item)) for item in found if item.row.judgement.status == "late"],
             near=[item.row for item in found if item.row.judgement.status == "watch"],
             departments=shared.departments,
@@ -289,7 +305,12 @@ class AnnualPage:
         tasks = year_tasks.year_tasks(self.judged)
         return block(
             "annual_tasks.j2",
-            title=say.tasks_title(self.outlook, len(tasks), self._next_year),
+            title=say.tasks_title(
+                self.outlook,
+                self.place.worked(len(tasks), YEAR, "tasks"),
+                self.place.worked(len(tasks) - 1, YEAR, "tasks-1"),
+                self._next_year,
+            ),
             tasks=tasks,
             pace=sentences.pace(self.outlook) if self.outlook else "",
             departments=shared.departments,
@@ -311,7 +332,7 @@ def _where(item: year_tasks.Unfinished) -> str:
 
 def _why(item: year_tasks.Unfinished) -> str:
     measure, reading = item.row.measure, item.row.reading
-    amount = measure.amount(abs(item.done)) if item.done is not None else ""
-    unknown = reading.unknown if reading is not None else 0
+    amount = measure.amount(unsigned(item.printed_done)) if item.done is not None else ""
+    unknown = reading.part(reading.unknown, "unknown") if reading is not None else 0
     noun = measure.noun if measure.kind == "share" else "条记录"
     return say.reasons(say.done_in_year(item.done, amount), unknown, noun, item.findings, item.finding_title)

@@ -9,7 +9,20 @@ from functools import cached_property
 import polars as pl
 
 from pipelines.report import bulletin_sentences as say
-from pipelines.report.addresses import COUNTY, NOWHERE, place_of
+from pipelines.report.address_terms import (
+    ALL,
+    COUNTY,
+    DELIVERY,
+    DEPARTMENTS,
+    NOWHERE,
+    OVERDUE,
+    RANK,
+    RANKED,
+    SHARED,
+    STANDING,
+)
+from pipelines.report.addressed import summed
+from pipelines.report.addresses import more_rules, place_of
 from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.charts.bars import Bar, bar_chart
 from pipelines.report.charts.figure import ChartSet
@@ -46,6 +59,7 @@ class BulletinPage:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.context = snapshot.context
+        self.place = place_of(None, self.context.as_of)
         self.book = snapshot.book("program", PROGRAM_CODE)
         self.counties: dict[str, Book] = snapshot.books("county")
         self.names = {code: book.name for code, book in self.counties.items()}
@@ -69,20 +83,32 @@ class BulletinPage:
         return self.snapshot.submissions(newest_only=True)
 
     def _owed(self, status: str) -> dict[str, int]:
+        """Of each office, with the address."""
         counted = self._newest.filter(status=status).group_by("office_code").len()
-        return dict(zip(counted["office_code"], counted["len"], strict=True))
+        return {
+            code: self.place.at(SHARED if code == PROGRAM_CODE else COUNTY, code).worked(number, DELIVERY, status)
+            for code, number in counted.iter_rows()
+        }
+
+    def _owed_by_all(self, status: str) -> int:
+        return self.place.worked(self._newest.filter(status=status).height, DELIVERY, status)
 
     @property
     def _overdue(self) -> int:
-        return int(self.due.filter("is_overdue")["findings"].sum() or 0)
+        return self.place.found(int(self.due.filter("is_overdue")["findings"].sum() or 0), OVERDUE)
+
+    @property
+    def _behind_counts(self) -> dict[str, int]:
+        """Measures that are 落后 and 临近, with the address."""
+        found = [item.status for item in self.behind_all]
+        return {name: self.place.worked(found.count(name), STANDING, RANKED, name) for name in ("late", "watch")}
 
     def opening(self) -> Block:
         """Masthead, headline, the opening paragraph."""
         ranked = [area for area in self.county_standings if area.rank is not None]
         first = [area.name for area in ranked if area.rank == 1]
         last = [area.name for area in ranked if area.rank == ranked[-1].rank]
-        late = sum(item.status == "late" for item in self.behind_all)
-        watch = len(self.behind_all) - late
+        late, watch = self._behind_counts["late"], self._behind_counts["watch"]
         return block(
             "bulletin_opening.j2",
             page=page_facts(self.context, title=TITLE, tier_zh=TIER, style=STYLE),
@@ -91,11 +117,11 @@ class BulletinPage:
             context=self.context,
             headline=say.headline(first, last, late),
             lead=say.lead(
-                len(ranked),
+                self.place.worked(len(ranked), RANK, "ranked"),
                 late,
                 watch,
                 self._overdue,
-                sum(self._owed("missing").values()),
+                self._owed_by_all("missing"),
                 self.context.previous_as_of,
             ),
         )
@@ -110,12 +136,12 @@ class BulletinPage:
         return block(
             "bulletin_ranking.j2",
             [chart],
-            title=say.ranking_title([area.late for area in ranked]),
+            title=say.ranking_title([area.count("late") for area in ranked], self.place),
             counties=self.county_standings,
             districts=districts,
             helpers=dict(zip(areas["code"], areas["helper_district"], strict=True)),
-            moved=say.movers([(area.name, area.moved) for area in ranked], before),
-            districts_moved=say.movers([(area.name, area.moved) for area in districts], before),
+            moved=say.movers([(area.name, area.printed_move) for area in ranked], before),
+            districts_moved=say.movers([(area.name, area.printed_move) for area in districts], before),
             movement=say.movement,
             late=chart,
             before=before,
@@ -126,7 +152,7 @@ class BulletinPage:
         if not any(area.late or area.late_before for area in ranked):
             return None
         bars = [
-            Bar(area.name, area.late, f"{area.late} 项", ACC if area.late else D3, tick=area.late_before)
+            Bar(area.name, area.late, f"{area.count('late')} 项", ACC if area.late else D3, tick=area.late_before)
             for area in ranked
         ]
         return bar_chart("late", "各县落后指标项数", bars, {"w": 330, "n": 350}, left=64, right=60, row=21)
@@ -144,12 +170,12 @@ class BulletinPage:
                     item,
                     worst[0].name if worst else "",
                     worst[1].reading if worst else None,
-                    measure.amount(worst[1].behind) if worst else "",
+                    measure.amount(worst[1].printed_behind) if worst else "",
                 )
             )
         return block(
             "bulletin_behind.j2",
-            title=say.behind_title(len(self.behind_all), len(rows)),
+            title=say.behind_title(summed(list(self._behind_counts.values())), len(rows)),
             rows=rows,
             departments=shared.departments,
         )
@@ -164,13 +190,13 @@ class BulletinPage:
         """四、 Open findings by county, by department and by the day they are due."""
         rules = deadlines.due_by_rule(self.due, self.snapshot, self.names)
         by_department = deadlines.overdue_by(shared.with_departments(self.snapshot, self.due), "department", {})
-        total = int(self.due["findings"].sum() or 0)
-        place = place_of(None, self.context.as_of)
+        place = self.place
+        total = place.found(int(self.due["findings"].sum() or 0))
         return block(
             "bulletin_rectification.j2",
             title=say.rectification_title(total, self._overdue),
             total=total,
-            days=say.due_days(self._overdue, deadlines.by_due_day(self.due)),
+            days=say.due_days(self._overdue, deadlines.by_due_day(self.due, place)),
             place=place,
             counties=[
                 {**row, "place": place.at(COUNTY, str(row["county_code"] or NOWHERE)), "terms": ""}
@@ -179,9 +205,11 @@ class BulletinPage:
             by_department=[
                 {**row, "place": place, "terms": row["department"]} for row in by_department[:DEPARTMENTS_SHOWN]
             ],
-            more_departments=len(by_department) - DEPARTMENTS_SHOWN,
+            more_departments=place.found(
+                len(by_department) - DEPARTMENTS_SHOWN, ALL, f"{DEPARTMENTS}-{DEPARTMENTS_SHOWN}"
+            ),
             rules=rules[:RULES_SHOWN],
-            more=len(rules) - RULES_SHOWN,
+            more=more_rules(place, len(rules), RULES_SHOWN),
             severities=shared.SEVERITIES,
             by_when=say.by_when,
         )
@@ -195,17 +223,18 @@ class BulletinPage:
         )
         return block(
             "bulletin_deliveries.j2",
-            title=say.deliveries_title(sum(missing.values()), sum(late.values())),
+            title=say.deliveries_title(self._owed_by_all("missing"), self._owed_by_all("late")),
             lines=[(self.names.get(code, names[code]), delivery_sentence(self.snapshot, code)) for code in offices],
         )
 
     def mentions(self) -> Block:
         """六、 Praise and criticism by rule."""
-        overdue = {str(row["county_code"]): int(str(row["overdue"])) for row in self._by_county}
-        praised, criticised = mentions.mentions(self.county_standings, overdue, self._owed("missing"))
+        praised, criticised = mentions.mentions_of(self.snapshot, self.county_standings)
         return block(
             "bulletin_mentions.j2",
-            title=say.mentions_title(len(praised), len(criticised)),
+            title=say.mentions_title(
+                self.place.worked(len(praised), RANK, "praised"), self.place.worked(len(criticised), RANK, "criticised")
+            ),
             praised=praised,
             criticised=criticised,
         )

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.policy.severities import SEVERITIES
-from pipelines.report.addresses import place_of
+from pipelines.report.address_terms import ARTICLES, EXAMPLES, MUTANTS, NOTICED, OBLIGATIONS, RULES, SIZE
+from pipelines.report.addressed import with_address
+from pipelines.report.addresses import ParameterAddress, place_of
 from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.frames import Snapshot
 from pipelines.report.pages.shared import FAMILIES, STATUS_WORDS
@@ -23,6 +25,7 @@ class CataloguePage:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.context = snapshot.context
+        self.place = place_of(None, self.context.as_of)
         self.obligations = {row["obligation_id"]: row for row in snapshot.obligations().iter_rows(named=True)}
         values = {row["rule_id"]: row for row in snapshot.rule_values().iter_rows(named=True)}
         self.rules = [self._told(row, values.get(row["rule_id"], {})) for row in snapshot.rules().iter_rows(named=True)]
@@ -33,9 +36,21 @@ class CataloguePage:
             **row,
             **result,
             "examples": json.loads(row["examples"] or "[]"),
-            "parameters": json.loads(row["parameters"] or "[]"),
+            "parameters": [self._parameter(item) for item in json.loads(row["parameters"] or "[]")],
             "obligations": [self.obligations[number] for number in row["obligations"].split(",")],
         }
+
+    def _parameter(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """A parameter with its value under the address."""
+        address = ParameterAddress(item["name"], self.context.as_of.year)
+        return {**item, "value": with_address(address, str(item["value"]))}
+
+    def _size(self, number: int, of: str, *terms: str) -> int:
+        """A number of the catalogue with its address."""
+        return self.place.worked(number, SIZE, of, *terms)
+
+    def _rule_count(self, family: str) -> int:
+        return self._size(sum(rule["family"] == family for rule in self.rules), RULES, family)
 
     def opening(self) -> Block:
         """Masthead, what the catalogue holds, and the families."""
@@ -45,7 +60,7 @@ class CataloguePage:
             {
                 "id": family,
                 "title": FAMILIES.get(family, family),
-                "rules": sum(rule["family"] == family for rule in self.rules),
+                "rules": self._rule_count(family),
             }
             for family in dict.fromkeys(rule["family"] for rule in self.rules)
         ]
@@ -55,12 +70,16 @@ class CataloguePage:
             title=title,
             tier=TIER,
             context=self.context,
-            rules=len(self.rules),
-            examples=sum(len(rule["examples"]) for rule in self.rules),
-            mutants=sum(rule["mutants"] for rule in measured),
-            noticed=sum(rule["mutants_noticed"] for rule in measured),
-            obligations=len({item["obligation_id"] for rule in self.rules for item in rule["obligations"]}),
-            articles=len({item["article"] for rule in self.rules for item in rule["obligations"]}),
+            rules=self._size(len(self.rules), RULES),
+            examples=self._size(sum(len(rule["examples"]) for rule in self.rules), EXAMPLES),
+            mutants=self._size(sum(rule["mutants"] for rule in measured), MUTANTS),
+            noticed=self._size(sum(rule["mutants_noticed"] for rule in measured), NOTICED),
+            obligations=self._size(
+                len({item["obligation_id"] for rule in self.rules for item in rule["obligations"]}), OBLIGATIONS, RULES
+            ),
+            articles=self._size(
+                len({item["article"] for rule in self.rules for item in rule["obligations"]}), ARTICLES, RULES
+            ),
             families=families,
         )
 
@@ -70,11 +89,17 @@ class CataloguePage:
         return block(
             "catalogue_rules.j2",
             families=[
-                (family, FAMILIES.get(family, family), [rule for rule in self.rules if rule["family"] == family])
+                (
+                    family,
+                    FAMILIES.get(family, family),
+                    [rule for rule in self.rules if rule["family"] == family],
+                    self._rule_count(family),
+                )
                 for family in families
             ],
             severities=SEVERITIES,
-            place=place_of(None, self.context.as_of),
+            place=self.place,
+            noticed=lambda rule, of: self._size(rule[of], of, rule["rule_id"]),
             words=STATUS_WORDS,
             outcomes=OUTCOMES,
             confidences=CONFIDENCES,

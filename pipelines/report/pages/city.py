@@ -7,7 +7,8 @@ from functools import cached_property
 from markupsafe import Markup
 
 from pipelines.report import numbers, sentences
-from pipelines.report.addresses import measured, place_of
+from pipelines.report.address_terms import AREAS, COUNTY, SHARE, SIZE
+from pipelines.report.addresses import Place, measured, place_of, place_of_book
 from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.charts.bars import Bar, bar_chart
 from pipelines.report.charts.difference import difference_chart
@@ -31,6 +32,7 @@ KEY_MEASURES = (
     "income_line_households",
     "city_funds_per_village",
 )
+LEFT = "persons_not_exited"
 BEHIND_SHOWN = 5
 _BAR_STYLES = {"late": (ACC, ACC, True), "watch": (ACC2, INK, False)}
 
@@ -93,6 +95,7 @@ class CityPage:
         if not ranked:
             return Markup("登记相对贫困人口全部脱贫")
         share = sum(left for _, left in ranked) / self.outlook.now
+        share = self.place.worked_amount(share, SHARE, "persons_not_exited", f"first{len(ranked)}")
         names = "、".join(book.name.rstrip("市县区") for book, _ in ranked)
         where = (
             f"{names}{numbers.counted(len(ranked))}地占{numbers.rate(share, 0)}" if len(ranked) > 1 else f"都在{names}"
@@ -108,7 +111,7 @@ class CityPage:
         rate = self.book.at("registered_exit_rate")
         remaining = difference = None
         if self.outlook is not None:
-            text = rate.text if rate is not None else "暂缺"
+            text = rate.printed if rate is not None else "暂缺"
             remaining = remaining_chart("remaining", AREA, self.outlook, text, {"w": 430, "n": 350}, height=208)
             difference = difference_chart("difference", AREA, self.outlook, width=214, height=140)
         title = "对口帮扶工作简报"
@@ -126,13 +129,22 @@ class CityPage:
             difference=difference,
             say=sentences,
             tiles=county_tiles(self.counties),
+            cities=self._counties_of_cities(),
             three=self._three_points(),
             tiles_title=self._tiles_title(),
         )
 
+    def _counties_of_cities(self) -> dict[str, int]:
+        """City code → number of its counties, with the address."""
+        codes = self.snapshot.areas("county")["city_code"].to_list()
+        return {
+            code: Place("city", code, self.context.as_of).worked(codes.count(code), SIZE, COUNTY)
+            for code in ("440800", "445300")
+        }
+
     def _conclusion(self) -> Markup:
         rate = self.book.at("registered_exit_rate")
-        area = f"我市帮扶的{len(self.counties)}个县（市、区）"
+        area = f"我市帮扶的{self.place.worked(len(self.counties), SIZE, COUNTY)}个县（市、区）"
         text = sentences.state(area, rate, self.book.before("registered_exit_rate"), self.outlook)
         villages = self.book.at("villages_exited")
         if villages is not None and villages.numerator is not None and villages.denominator is not None:
@@ -145,7 +157,8 @@ class CityPage:
         if late:
             places = f"{numbers.counted(len(late))}地" if 1 < len(late) <= 3 else ""
             return f"{sentences.listed(late, 3)}{places}落后于进度线"
-        return f"没有落后的县，{len(watch)}个临近" if watch else "十二个县（市、区）都按进度"
+        near = self.place.worked(len(watch), AREAS, LEFT, "watch", COUNTY)
+        return f"没有落后的县，{near}个临近" if watch else "十二个县（市、区）都按进度"
 
     def _three_points(self) -> list[Markup]:
         """The county with most left, the weakest measure, the largest open problem."""
@@ -205,8 +218,9 @@ class CityPage:
         above = [judgement for book in self.counties.values() if (judgement := county_judgement(book)).behind]
         if not above:
             return "十二个县（市、区）都不高于各自的进度线"
-        late = sum(judgement.status == "late" for judgement in above)
-        return f"{len(above)}个县（市、区）高于进度线" + _late_words(late, len(above))
+        counts = {"above": len(above), "late": sum(judgement.status == "late" for judgement in above)}
+        over, late = (self.place.worked(number, AREAS, LEFT, name, COUNTY) for name, number in counts.items())
+        return f"{over}个县（市、区）高于进度线" + _late_words(late, over)
 
     def _ranking(self) -> ChartSet | None:
         bars = []
@@ -217,7 +231,8 @@ class CityPage:
                 continue
             fill, color, bold = _BAR_STYLES.get(judgement.status, (D3, INK2, False))
             helper = self.snapshot.areas("county", book.code)["helper_district"][0] or ""
-            short = f"{numbers.rate(left / persons, 2)} · {numbers.plain(left)} 人"
+            share = place_of_book(book).worked_amount(left / persons, SHARE, LEFT, "registered")
+            short = f"{numbers.rate(share, 2)} · {numbers.plain(judgement.printed_left)} 人"
             text = f"{short} · {helper}帮扶"
             required = None if judgement.required_left is None else judgement.required_left / persons
             bars.append(Bar(book.name, left / persons, text, fill, color, bold, required, short))

@@ -7,13 +7,15 @@ from functools import cached_property
 from markupsafe import Markup
 
 from pipelines.report import numbers, sentences
+from pipelines.report.address_terms import GUARANTEED, SIZE, STANDING, VILLAGES
+from pipelines.report.addresses import Place, place_of_book
 from pipelines.report.blocks import Block, block, number, page_facts
 from pipelines.report.charts.difference import difference_chart
 from pipelines.report.charts.figure import ChartSet
 from pipelines.report.charts.income import histogram_chart, mix_chart
 from pipelines.report.charts.missing import missing_chart
 from pipelines.report.charts.remaining import remaining_chart
-from pipelines.report.charts.villages import matrix_chart, visits_chart
+from pipelines.report.charts.villages import Lacking, matrix_chart, visits_chart
 from pipelines.report.frames import Snapshot
 from pipelines.report.outlook import Outlook, outlook_of
 from pipelines.report.pages import sections, shared
@@ -37,6 +39,11 @@ class CountyPage:
         self.name = self.book.name
         self.outlook: Outlook | None = outlook_of(self.book)
 
+    @property
+    def place(self) -> Place:
+        """The county, as addresses name it."""
+        return place_of_book(self.book)
+
     @cached_property
     def all_villages(self) -> Villages:
         """The county's villages in the order of every strip."""
@@ -50,7 +57,8 @@ class CountyPage:
         title = f"{self.name}脱贫进展报告"
         area = self.snapshot.areas("county", self.code).row(0, named=True)
         counted = [self.reading(measure_id) for measure_id in ("registered_households", "registered_persons")]
-        monitored = Markup(numbers.count(len(self.all_villages.villages), "村")) + Markup().join(
+        villages = self.place.worked(len(self.all_villages.villages), SIZE, VILLAGES)
+        monitored = Markup(numbers.count(villages, "村")) + Markup().join(
             number(reading) for reading in counted if reading is not None and reading.value is not None
         )
         rate = self.reading("registered_exit_rate")
@@ -89,7 +97,7 @@ class CountyPage:
         remaining: ChartSet | None = None
         difference: ChartSet | None = None
         if self.outlook is not None:
-            text = rate.text if rate is not None else "暂缺"
+            text = rate.printed if rate is not None else "暂缺"
             remaining = remaining_chart("remaining", self.name, self.outlook, text, {"w": 617, "n": 350})
             difference = difference_chart("difference", self.name, self.outlook)
         return block(
@@ -105,7 +113,13 @@ class CountyPage:
     def villages(self) -> Block:
         """二、 Every village: eight haves, visits, natural villages, city funds."""
         order = self.all_villages
-        matrix = matrix_chart("haves", self.name, order.names, list(EIGHT_HAVES.values()), order.lacking)
+        matrix = matrix_chart(
+            "haves",
+            self.name,
+            order.names,
+            list(EIGHT_HAVES.values()),
+            Lacking(order.lacking, order.haves_totals, order.totals),
+        )
         rows = order.visit_rows()
         visits = visits_chart("visits", self.name, order.names, rows) if rows else None
         natural, natural_title = order.natural()
@@ -113,9 +127,9 @@ class CountyPage:
         return block(
             "county_villages.j2",
             [matrix, visits, natural, funds],
-            title=sentences.villages_title(order.short_names, order.totals),
+            title=sentences.villages_title(order.short_names, order.totals, self.place),
             matrix=matrix,
-            matrix_title=sentences.matrix_title(order.short_names, order.totals),
+            matrix_title=sentences.matrix_title(order.short_names, order.totals, self.place),
             words=order.in_words(),
             visits=visits,
             visits_title=order.visits_title(rows),
@@ -158,7 +172,14 @@ class CountyPage:
         late = [item for item in items if item.is_late]
         complete = [item for item in items if not item.left]
         return block(
-            "county_guarantees.j2", [chart], chart_set=chart, items=items, late=late, complete=complete, say=sentences
+            "county_guarantees.j2",
+            [chart],
+            chart_set=chart,
+            items=items,
+            late=late,
+            complete=self.place.worked(len(complete), STANDING, GUARANTEED, "complete"),
+            short=self.place.worked(len(items) - len(complete), STANDING, GUARANTEED, "short"),
+            say=sentences,
         )
 
     def problems(self) -> Block:

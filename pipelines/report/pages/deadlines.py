@@ -11,6 +11,8 @@ import polars as pl
 
 from pipelines.policy import parameters_at
 from pipelines.policy.severities import SEVERITIES
+from pipelines.report.address_terms import COUNTY, DUE, NOWHERE, OVERDUE
+from pipelines.report.addresses import Place, place_of
 from pipelines.report.frames import Snapshot
 from pipelines.report.pages import shared
 
@@ -42,20 +44,32 @@ def due_findings(snapshot: Snapshot) -> pl.DataFrame:
     Raises RefusedError when the days of a year are not known.
     """
     by = ["rule_id", "severity", "county_code", "age_periods", "is_overdue", "is_exempt"]
+    schema = {"severity": pl.String, "age_periods": pl.Int32, "due_on": pl.Date}
     found = snapshot.findings(by)
-    ends = snapshot.period_ends()
-    known = parameters_at(snapshot.context.known_on)
-    moments = found.select("severity", "age_periods").unique().sort("severity", "age_periods")
-    due_on = []
-    for severity, age in moments.iter_rows():
-        since = ends[max(0, len(ends) - age)]
-        due_on.append(since + timedelta(days=int(known.value(_DAYS.format(severity), since.year))))
-    dated = moments.with_columns(pl.Series("due_on", due_on, dtype=pl.Date))
+    dated = pl.DataFrame(due_days(snapshot), schema, orient="row").with_columns(
+        pl.col("age_periods").cast(found["age_periods"].dtype)
+    )
     return found.join(dated, on=["severity", "age_periods"], validate="m:1").sort("rule_id", "due_on", "county_code")
 
 
+def due_days(snapshot: Snapshot) -> list[tuple[str, int, date]]:
+    """Of the severities and ages (in period ends) of the open findings the day they are due.
+
+    Raises RefusedError when the days of a year are not known.
+    """
+    ends = snapshot.period_ends()
+    known = parameters_at(snapshot.context.known_on)
+    found = []
+    for severity, age, _ in snapshot.findings(["severity", "age_periods"]).iter_rows():
+        since = ends[max(0, len(ends) - age)]
+        days = int(known.value(_DAYS.format(severity), since.year))
+        found.append((severity, age, since + timedelta(days=days)))
+    return found
+
+
 def due_by_rule(frame: pl.DataFrame, snapshot: Snapshot, county_names: Mapping[str, str]) -> list[Due]:
-    """One line a rule: severe ones first, then by overdue and by number."""
+    """One line a rule: severe ones first, then by overdue and by number; each number with its address."""
+    place = place_of(None, snapshot.context.as_of)
     rules = {row["rule_id"]: row for row in snapshot.rules().iter_rows(named=True)}
     lines = []
     for (rule_id,), found in frame.group_by("rule_id", maintain_order=True):
@@ -66,19 +80,21 @@ def due_by_rule(frame: pl.DataFrame, snapshot: Snapshot, county_names: Mapping[s
             .agg(pl.col("findings").sum())
             .sort(["findings", "county_code"], descending=[True, False])
         )
-        rule = rules[str(rule_id)]
+        name, rule, first = str(rule_id), rules[str(rule_id)], by_county["county_code"][0]
+        day = next_due if isinstance(next_due, date) else None
+        due_next = _total(ahead.filter(pl.col("due_on") == next_due)) if len(ahead) else 0
         lines.append(
             Due(
-                str(rule_id),
+                name,
                 rule["title_zh"],
                 rule["severity"],
                 shared.departments(rule["responsible"]),
-                _total(found),
-                _total(found.filter("is_overdue")),
-                next_due if isinstance(next_due, date) else None,
-                _total(ahead.filter(pl.col("due_on") == ahead["due_on"].min())) if len(ahead) else 0,
-                county_names.get(by_county["county_code"][0], "未定地区"),
-                int(by_county["findings"][0]),
+                place.found(_total(found), name),
+                place.found(_total(found.filter("is_overdue")), f"{name}.{OVERDUE}"),
+                day,
+                place.found(due_next, f"{name}.{DUE}{day}"),
+                county_names.get(first, "未定地区"),
+                place.at(COUNTY, first or NOWHERE).found(int(by_county["findings"][0]), name),
             )
         )
     return sorted(lines, key=lambda line: (_ORDER.get(line.severity, 9), -line.overdue, -line.findings, line.rule_id))
@@ -101,9 +117,10 @@ def overdue_by(frame: pl.DataFrame, key: str, names: Mapping[str, str]) -> list[
     return [{**row, "name": names.get(row[key], row[key] or "未定地区")} for row in counted.iter_rows(named=True)]
 
 
-def by_due_day(frame: pl.DataFrame) -> list[tuple[date, int]]:
-    """Findings that are neither overdue nor exempt, by the day they are due."""
-    return list(_ahead(frame).group_by("due_on").agg(pl.col("findings").sum()).sort("due_on").iter_rows())
+def by_due_day(frame: pl.DataFrame, place: Place) -> list[tuple[date, int]]:
+    """Findings that are neither overdue nor exempt, by the day they are due; `place` is where they were counted."""
+    found = _ahead(frame).group_by("due_on").agg(pl.col("findings").sum()).sort("due_on")
+    return [(day, place.found(number, f"{DUE}{day}")) for day, number in found.iter_rows()]
 
 
 def _ahead(frame: pl.DataFrame) -> pl.DataFrame:

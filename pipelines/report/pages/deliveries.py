@@ -9,6 +9,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.report import numbers, sentences
+from pipelines.report.address_terms import ALL, COUNTY, DELIVERY, SHARED
+from pipelines.report.addresses import Place, place_of
 from pipelines.report.blocks import Block, block
 from pipelines.report.frames import PROGRAM_CODE, Snapshot
 from pipelines.report.status import Status
@@ -31,14 +33,23 @@ def delivery_sentence(snapshot: Snapshot, office_code: str) -> str:
     newest = snapshot.submissions(office_code, newest_only=True)
     if newest.is_empty():
         return ""
+    place = _office(snapshot, office_code)
     return sentences.delivery(
-        _counts(newest), *(newest.filter(status=status)["title_zh"].to_list() for status in ("late", "missing"))
+        place.worked(len(newest), DELIVERY, ALL),
+        _counts(newest, place),
+        *(newest.filter(status=status)["title_zh"].to_list() for status in ("late", "missing")),
     )
 
 
-def _counts(rows: pl.DataFrame) -> dict[str, int]:
-    counted = rows.group_by("status").len()
-    return dict(zip(counted["status"], counted["len"], strict=True))
+def _office(snapshot: Snapshot, office_code: str) -> Place:
+    """Who delivers: a county, or the programme for what is sent together."""
+    return Place(SHARED if office_code == PROGRAM_CODE else COUNTY, office_code, snapshot.context.as_of)
+
+
+def _counts(rows: pl.DataFrame, place: Place) -> dict[str, int]:
+    """Of the newest period ends, by status, with their addresses."""
+    counted = dict(rows.group_by("status").len().iter_rows())
+    return {status: place.worked(counted.get(status, 0), DELIVERY, status) for status in MARKS}
 
 
 @dataclass(frozen=True)
@@ -56,12 +67,13 @@ def deliveries_block(snapshot: Snapshot, county_names: Mapping[str, str]) -> Blo
     newest = snapshot.submissions(newest_only=True)
     owed_by_counties = newest.filter(owed_by="county")
     open_tables = owed_by_counties.filter(~pl.col("status").is_in(IN_ORDER))["table_name"].unique()
+    place = place_of(None, snapshot.context.as_of)
     complete = owed_by_counties.filter(~pl.col("table_name").is_in(open_tables.to_list()))
     return block(
         "quality_deliveries.j2",
-        counts=_counts(newest),
-        owed=len(newest),
-        ends=_by_period(rows),
+        counts=_counts(newest, place),
+        owed=place.worked(len(newest), DELIVERY, ALL),
+        ends=_by_period(rows, place),
         counties=list(county_names.values()),
         matrix=_matrix(owed_by_counties.filter(pl.col("table_name").is_in(open_tables.to_list())), list(county_names)),
         complete=complete.sort("position")["title_zh"].unique(maintain_order=True).to_list(),
@@ -71,14 +83,21 @@ def deliveries_block(snapshot: Snapshot, county_names: Mapping[str, str]) -> Blo
     )
 
 
-def _by_period(rows: pl.DataFrame) -> list[dict[str, Any]]:
+def _by_period(rows: pl.DataFrame, place: Place) -> list[dict[str, Any]]:
     """Number of tables owed by status for each period end, the newest first."""
     counted: dict[Any, dict[str, Any]] = {}
     for end, status in rows.sort("period_end", descending=True).select("period_end", "status").iter_rows():
         row = counted.setdefault(end, {"end": end, "owed": 0, **dict.fromkeys(MARKS, 0)})
         row["owed"] += 1
         row[status] += 1
-    return list(counted.values())
+    return [
+        {
+            "end": end,
+            "owed": place.worked(row["owed"], DELIVERY, ALL, end),
+            **{status: place.worked(row[status], DELIVERY, status, end) for status in MARKS},
+        }
+        for end, row in counted.items()
+    ]
 
 
 def _matrix(rows: pl.DataFrame, codes: list[str]) -> list[dict[str, Any]]:
@@ -87,8 +106,14 @@ def _matrix(rows: pl.DataFrame, codes: list[str]) -> list[dict[str, Any]]:
     for row in rows.sort("position").iter_rows(named=True):
         table = tables.setdefault(row["table_name"], {"title": row["title_zh"], "end": row["period_end"], "cells": {}})
         mark, words = MARKS[row["status"]]
-        table["cells"][row["office_code"]] = Cell(mark, words, row["days_late"] or 0)
+        table["cells"][row["office_code"]] = Cell(mark, words, _days_late(row))
     return [{**table, "cells": [table["cells"].get(code) for code in codes]} for table in tables.values()]
+
+
+def _days_late(row: Mapping[str, Any]) -> int:
+    """By how many days a table is late, with the address."""
+    place = Place(SHARED if row["office_code"] == PROGRAM_CODE else COUNTY, row["office_code"], row["period_end"])
+    return place.worked(row["days_late"] or 0, DELIVERY, "days", row["table_name"])
 
 
 def _by_office(rows: pl.DataFrame, newest: pl.DataFrame, names: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -110,7 +135,7 @@ def _named(rows: pl.DataFrame, *, with_note: bool = False) -> str:
     for row in rows.iter_rows(named=True):
         note = f"，{row['note']}" if with_note and row["note"] else ""
         days = (
-            f"{'逾期' if row['status'] == 'missing' else '迟'}{row['days_late']}天" if row["days_late"] else "今日到期"
+            f"{'逾期' if row['status'] == 'missing' else '迟'}{_days_late(row)}天" if row["days_late"] else "今日到期"
         )
         texts.append(f"{row['title_zh']}（{numbers.period_end(row['period_end'])}，{days}{note}）")
     return sentences.listed(texts, NAMES_SHOWN)

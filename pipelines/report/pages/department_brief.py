@@ -10,6 +10,7 @@ from functools import cached_property
 import polars as pl
 
 from pipelines.report import numbers, unit_sentences
+from pipelines.report.address_terms import ARTICLES, OBLIGATIONS, SIZE
 from pipelines.report.charts.bars import Bar, bar_chart
 from pipelines.report.charts.figure import ChartSet
 from pipelines.report.charts.theme import ACC2, D3
@@ -19,6 +20,7 @@ from pipelines.report.pages.obligations import (
     MeasureLine,
     Obligation,
     behind,
+    behind_counts,
     status_counts,
     worst_counties,
 )
@@ -81,7 +83,16 @@ class Department:
     @property
     def total(self) -> Total:
         """Open findings of its rules."""
-        return total(self.open)
+        return total(self.open, self.findings.place, self.name)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of its obligations stand at each status."""
+        return status_counts(self.obligations, self.findings.place, self.name)
+
+    def size(self, number: int, of: str) -> int:
+        """A number of its articles or obligations, with the address."""
+        return self.findings.place.worked(number, SIZE, of, self.name)
 
     @cached_property
     def behind(self) -> list[Judgement]:
@@ -100,14 +111,14 @@ class Department:
         """State, what is late, what to do next."""
         first = self.behind[0] if self.behind else None
         worst = self.worst(first.reading.measure) if first and first.reading else []
-        counts = status_counts(self.obligations)
-        articles = len(self.own) + len(self.common)
+        articles = self.size(len(self.own) + len(self.common), ARTICLES)
+        obligations = self.size(len(self.obligations), OBLIGATIONS)
         return [
-            unit_sentences.department_state(self.context_day, self.name, articles, counts),
-            unit_sentences.late(self.behind, self.total),
+            unit_sentences.department_state(self.context_day, self.name, articles, obligations, self.counts),
+            unit_sentences.late(self.behind, behind_counts(self.behind, self.findings.place, self.name), self.total),
             unit_sentences.next_step(
-                self.findings.by_rule(self.open),
-                self.findings.by_county(self.open),
+                self.findings.by_rule(self.open, self.name),
+                self.findings.by_county(self.open, self.name),
                 self.total,
                 first,
                 worst[0] if worst else None,

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.report import numbers
+from pipelines.report.address_terms import DUTY, RANK
+from pipelines.report.addresses import place_of_book
 from pipelines.report.charts.bars import Bar, bar_chart
 from pipelines.report.charts.figure import ChartSet
 from pipelines.report.charts.theme import ACC, ACC2, D1, D3, INK2
@@ -38,6 +40,10 @@ def district_lines(district: Book, districts: Sequence[Book], whole: Book) -> li
         if line.reading is None:
             continue
         rank, ranked = _rank(district, districts, measure)
+        if rank:
+            place = place_of_book(district)
+            rank = place.worked(rank, RANK, measure.measure_id)
+            ranked = place.worked(ranked, RANK, measure.measure_id, "of")
         found.append(DistrictLine(line, whole.at(measure.measure_id), rank, ranked))
     return sorted(found, key=lambda item: (ORDER[item.line.judgement.status], -item.rank))
 
@@ -59,6 +65,7 @@ class SupportUnit:
     name: str
     villages: Sequence[str]
     unmet: Sequence[Reading]
+    missed: int
     measured: int
     mean: float
 
@@ -77,8 +84,18 @@ def support_units(books: Sequence[Book], villages: Mapping[str, Sequence[str]]) 
         if not measured:
             continue
         unmet = sorted((item for item in measured if not _is_met(item)), key=_fulfilment)
+        place = place_of_book(book)
         mean = sum(_fulfilment(item) for item in measured) / len(measured)
-        found.append(SupportUnit(book.name, villages.get(book.code, ()), unmet, len(measured), mean))
+        found.append(
+            SupportUnit(
+                book.name,
+                villages.get(book.code, ()),
+                unmet,
+                place.worked(len(unmet), DUTY, "unmet"),
+                place.worked(len(measured), DUTY, "measured"),
+                place.worked_amount(mean, DUTY, "mean"),
+            )
+        )
     return sorted(found, key=lambda unit: (-len(unit.unmet), unit.mean, unit.name))
 
 
@@ -101,7 +118,7 @@ def left_chart(district: Book, districts: Sequence[Book]) -> ChartSet | None:
             continue
         is_own = book.code == district.code
         fill = (ACC if is_own else ACC2) if judgement.status == "late" else (D1 if is_own else D3)
-        text = numbers.count(judgement.left, " 人")
+        text = numbers.count(judgement.printed_left, " 人")
         bars.append(
             Bar(
                 book.name, judgement.left, text, fill, INK2, is_own, judgement.required_left if judgement.left else None

@@ -31,8 +31,8 @@ def guarantees(book: Book) -> list[tuple[str, list[Missing]]]:
         missing = Missing(
             reading.measure.title_zh,
             noun,
-            reading.text,
-            judgement.left,
+            reading.printed,
+            judgement.printed_left,
             before.left if before else None,
             judgement.status == "late",
         )

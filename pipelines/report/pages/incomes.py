@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pipelines.errors import RefusedError
 from pipelines.policy import parameters_at
-from pipelines.report.charts.income import Histogram, Mix
+from pipelines.report.address_terms import SHARE
+from pipelines.report.addresses import Place, place_of_book
+from pipelines.report.charts.income import GOAL, LINE, Histogram, Mix
 from pipelines.report.frames import Snapshot
 from pipelines.report.readings import Book
 
+EARNED = "earned"
 INCOME_PARTS = ("income_wage_yuan", "income_business_yuan", "income_property_yuan", "income_transfer_yuan")
 
 
@@ -19,11 +22,12 @@ def income_histogram(snapshot: Snapshot, level: str, code: str) -> Histogram | N
         return None
     try:
         parameters = parameters_at(context.known_on)
-        line = float(parameters.value("household_income_line_yuan", context.income_year))
+        line = float(parameters.value(LINE, context.income_year))
     except RefusedError:
         return None
-    goal = parameters.in_force.get(("household_income_goal_2020_yuan", 2020))
-    return Histogram(line, float(goal.value) if goal else None, 2020, context.income_year, bins)
+    goal = parameters.in_force.get((GOAL, 2020))
+    place = Place(level, code, context.as_of)
+    return Histogram(line, float(goal.value) if goal else None, 2020, context.income_year, bins, place)
 
 
 def income_mix(book: Book) -> Mix | None:
@@ -32,5 +36,10 @@ def income_mix(book: Book) -> Mix | None:
     total = sum(max(0.0, value) for value in values if value is not None)
     if total <= 0 or any(value is None for value in values):
         return None
-    wage, business, rent, transfer = (max(0.0, value or 0.0) / total for value in values)
-    return Mix(book.name, (wage, business, rent, transfer))
+    place = place_of_book(book)
+    wage, business, rent, transfer = (
+        place.worked_amount(max(0.0, value or 0.0) / total, SHARE, measure_id)
+        for measure_id, value in zip(INCOME_PARTS, values, strict=True)
+    )
+    earned = place.worked_amount(wage + business, SHARE, EARNED)
+    return Mix(book.name, (wage, business, rent, transfer), earned)

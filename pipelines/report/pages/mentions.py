@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.report import bulletin_sentences as say
+from pipelines.report.address_terms import COUNTY, DELIVERY, NOWHERE, OVERDUE
+from pipelines.report.addresses import place_of
+from pipelines.report.frames import Snapshot
 from pipelines.report.pages.standings import Standing
 
 LAST_PLACES = 3
@@ -32,13 +35,26 @@ def mentions(
     last = {area.code for area in ranked[-LAST_PLACES:]}
     praised, criticised = [], []
     for area in counties:
-        late, over, owed = area.late, overdue.get(area.code, 0), missing.get(area.code, 0)
+        late, over, owed = area.count("late"), overdue.get(area.code, 0), missing.get(area.code, 0)
         is_last = area.code in last and late > 0
         if is_last or owed:
             criticised.append(Mention(area.name, say.criticism_reason(late, over, owed, is_last)))
         elif area.rank is not None and (not (late or over) or _rose(area)):
-            praised.append(Mention(area.name, say.praise_reason(late, over, owed, area.moved)))
+            praised.append(Mention(area.name, say.praise_reason(late, over, owed, area.printed_move)))
     return praised, criticised
+
+
+def mentions_of(snapshot: Snapshot, counties: Sequence[Standing]) -> tuple[list[Mention], list[Mention]]:
+    """The praised and the criticised of a snapshot."""
+    place = place_of(None, snapshot.context.as_of)
+    overdue = {
+        str(code): place.at(COUNTY, code or NOWHERE).found(int(number), OVERDUE)
+        for code, is_overdue, number in snapshot.findings(["county_code", "is_overdue"]).iter_rows()
+        if is_overdue
+    }
+    missing = snapshot.submissions(newest_only=True).filter(status="missing").group_by("office_code").len()
+    owed = {code: place.at(COUNTY, code).worked(number, DELIVERY, "missing") for code, number in missing.iter_rows()}
+    return mentions(counties, overdue, owed)
 
 
 def _rose(area: Standing) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from pipelines.report import numbers, sentences
+from pipelines.report.address_terms import LINES, OBLIGATIONS, STANDING
+from pipelines.report.addresses import Place, obligation_term
 from pipelines.report.finding_totals import FindingTotals, Total, total
 from pipelines.report.frames import Snapshot
 from pipelines.report.outlook import outlook_of
@@ -25,15 +27,15 @@ WATCHED = ("late", "watch", "held")
 NO_TARGET = "文件未定指标"
 _DIRECTIONS = {"at_least": "越高越好", "at_most": "越低越好", "neither": "只供了解"}
 _WORST_COUNTIES = 3
-_SINCE_A_DATE = re.compile(r"^较\d[^<]*")
+_SINCE_A_DATE = re.compile(r"^较\d[^<\ue000]*")
 
 
 def target_words(measure: Measure) -> str:
     """100%，2020年末前; 不多于0人，2020年末前; without a target 文件未定指标，越高越好."""
-    if not measure.target_text:
+    if not measure.printed_target:
         direction = _DIRECTIONS.get(measure.direction or "")
         return f"{NO_TARGET}，{direction}" if direction else NO_TARGET
-    text = f"不多于{measure.target_text}" if measure.direction == "at_most" else measure.target_text
+    text = f"不多于{measure.printed_target}" if measure.direction == "at_most" else measure.printed_target
     return f"{text}，{numbers.period_end(measure.target_by)}前" if measure.target_by else text
 
 
@@ -124,7 +126,7 @@ def articles_of(snapshot: Snapshot, book: Book, findings: FindingTotals) -> list
                 row.get("needs_zh") or "",
                 tuple(sorted(measures, key=lambda line: ORDER[line.judgement.status])),
                 tuple(rules),
-                total(findings.of_rules(rules)),
+                total(findings.of_rules(rules), findings.place, obligation_term(row["obligation_id"])),
             )
         )
     return [
@@ -146,15 +148,24 @@ def _names(listed: str | None) -> tuple[str, ...]:
     return tuple(name for name in (listed or "").split("、") if name)
 
 
-def status_counts(obligations: Iterable[Obligation]) -> Counter[str]:
-    """How many obligations stand at each status."""
-    return Counter(item.status for item in obligations)
+def status_counts(obligations: Iterable[Obligation], place: Place, *whose: str) -> dict[str, int]:
+    """How many obligations stand at each status, with the address; `whose` names the department they are asked of."""
+    counted = Counter(item.status for item in obligations)
+    return {name: place.worked(counted[name], STANDING, OBLIGATIONS, name, *whose) for name in STATUS_WORDS}
 
 
 def behind(lines: Iterable[MeasureLine]) -> list[Judgement]:
     """Judgements that are 落后 or 临近, each measure once, worst first."""
     found = {line.measure.measure_id: line.judgement for line in lines if line.judgement.status in ("late", "watch")}
     return sorted(found.values(), key=lambda item: (ORDER[item.status], -item.relative_behind))
+
+
+def behind_counts(found: Sequence[Judgement], place: Place, *whose: str) -> dict[str, int]:
+    """How many measures are 落后 and 临近, with the address; `whose` names the department."""
+    names = ("late", "watch")
+    return {
+        name: place.worked(sum(item.status == name for item in found), STANDING, LINES, name, *whose) for name in names
+    }
 
 
 def worst_counties(counties: Sequence[Book], measure: Measure) -> list[tuple[str, Reading]]:

@@ -7,7 +7,21 @@ from typing import Any
 import polars as pl
 
 from pipelines.report import numbers, sentences
-from pipelines.report.addresses import ALL, BATCH, COUNTY, NOWHERE, PROGRAM_CODE, SHARED, Place, place_of
+from pipelines.report.address_terms import (
+    ALL,
+    BATCH,
+    CELLS,
+    COUNTY,
+    FILE,
+    FILES,
+    NOWHERE,
+    PROGRAM_CODE,
+    RULES,
+    SHARED,
+    SIZE,
+    STANDING,
+)
+from pipelines.report.addresses import Place, place_of
 from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.charts.bars import Bar, bar_chart
 from pipelines.report.charts.figure import ChartSet
@@ -50,16 +64,21 @@ class QualityPage:
             names=sentences.LEDGER_NAMES,
             words=sentences.ledger_words(ledger),
             balanced=ledger["received"] == sum(ledger[state] for state in LEDGER_STATES),
-            files=len(self.snapshot.ledger_files()),
+            files=self.place.worked(len(self.snapshot.ledger_files()), SIZE, FILES),
             findings=sum(item.findings for item in problems),
             critical=sum(item.findings for item in problems if item.severity == "critical"),
             statuses=statuses,
-            rules=len(self.rule_values),
+            rules=self._rule_count,
         )
 
     def _status_counts(self) -> dict[str, int]:
-        counted = self.rule_values.group_by("status").len()
-        return dict(zip(counted["status"], counted["len"], strict=True))
+        """Rules by what became of them, with the address."""
+        counted = dict(self.rule_values.group_by("status").len().iter_rows())
+        return {name: self.place.worked(counted.get(name, 0), STANDING, RULES, name) for name in shared.STATUS_WORDS}
+
+    @property
+    def _rule_count(self) -> int:
+        return self.place.worked(len(self.rule_values), SIZE, RULES)
 
     def ledger(self) -> Block:
         """一、 The ledger by batch and by county."""
@@ -84,12 +103,19 @@ class QualityPage:
             batches=batches,
             counties=counties,
             names=sentences.LEDGER_NAMES,
-            refused=refused[:FILES_SHOWN],
-            more=len(refused) - FILES_SHOWN,
+            refused=[
+                {**row, "place": self.place.at(FILE, f"{row['batch_id']}/{row['file_name']}")}
+                for row in refused[:FILES_SHOWN]
+            ],
+            more=self.place.worked(len(refused) - FILES_SHOWN, SIZE, f"refused-{FILES_SHOWN}"),
             states=LEDGER_STATES,
-            corrections=self.snapshot.corrections(),
+            corrections=self._corrections(),
             void_claims=self._void_claims(),
         )
+
+    def _corrections(self) -> int | None:
+        number = self.snapshot.corrections()
+        return None if number is None else self.place.worked(number, CELLS, "corrected")
 
     def _void_claims(self) -> list[tuple[str, str, str, list[str]]]:
         """County, batch and reason of the complete lists that ended nothing, with the titles of their tables; most first."""
@@ -154,6 +180,8 @@ class QualityPage:
         for end in self.snapshot.period_ends():
             by_severity = dict(self.snapshot.findings(["severity"], as_of=end).iter_rows())
             number, critical = sum(by_severity.values()), by_severity.get("critical", 0)
+            place = place_of(None, end)
+            number, critical = place.found(number), place.found(critical, "critical")
             text = f"{numbers.count(number, ' 件')}，严重 {numbers.plain(critical)}"
             bars.append(
                 Bar(str(end), number, text, D3 if end < self.context.as_of else D1, short=numbers.plain(number))
@@ -182,6 +210,7 @@ class QualityPage:
         return block(
             "quality_rules.j2",
             rows=rows,
+            rule_count=self._rule_count,
             place=self.place,
             statuses=self._status_counts(),
             words=shared.STATUS_WORDS,

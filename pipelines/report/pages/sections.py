@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.report import numbers, sentences
-from pipelines.report.addresses import place_of
+from pipelines.report.addresses import more_rules, place_of
 from pipelines.report.blocks import Block, block
 from pipelines.report.charts.bars import Bar, bar_chart
 from pipelines.report.charts.theme import ACC, ACC2, D2, D3
@@ -11,7 +11,7 @@ from pipelines.report.frames import Snapshot
 from pipelines.report.outlook import Outlook
 from pipelines.report.pages import shared
 from pipelines.report.pages.deliveries import delivery_sentence
-from pipelines.report.pages.unread import repairs
+from pipelines.report.pages.unread import issues_by_kind, repairs
 from pipelines.report.readings import Book, Reading
 
 PROBLEMS_SHOWN = 12
@@ -49,7 +49,7 @@ def problems_block(snapshot: Snapshot, county_code: str | None, heading: str) ->
         place=place,
         title=sentences.findings_title(total, critical, before, place),
         problems=found[:PROBLEMS_SHOWN],
-        more=len(found) - PROBLEMS_SHOWN,
+        more=more_rules(place, len(found), PROBLEMS_SHOWN),
         severities=shared.SEVERITIES,
         ages=chart,
         old=ages[3],
@@ -60,16 +60,16 @@ def problems_block(snapshot: Snapshot, county_code: str | None, heading: str) ->
 def quality_block(snapshot: Snapshot, book: Book, county_code: str, heading: str) -> Block:
     """The ledger of one county's files, its unreadable cells, and the numbers withheld."""
     ledger = shared.ledger_total(snapshot, county_code)
-    issues = snapshot.cell_issues(["kind"], county_code=county_code)
+    place = place_of(county_code, snapshot.context.as_of)
     cells, rows = repairs(snapshot, county_code)
     return block(
         "county_quality.j2",
         heading=heading,
-        place=place_of(county_code, snapshot.context.as_of),
+        place=place,
         ledger=ledger,
         names=sentences.LEDGER_NAMES,
         words=sentences.ledger_words(ledger),
-        issues=list(issues.iter_rows(named=True)),
+        issues=issues_by_kind(snapshot, county_code),
         cells=cells,
         rows=rows,
         delivery=delivery_sentence(snapshot, county_code),

@@ -11,7 +11,9 @@ from markupsafe import Markup
 
 from pipelines.policy.severities import SEVERITIES as SEVERITIES
 from pipelines.report import numbers, sentences
-from pipelines.report.addresses import article_term, measured, place_of
+from pipelines.report.address_terms import AGED, ARTICLES, OLD, RULES, SIZE, STANDING
+from pipelines.report.addressed import fixed
+from pipelines.report.addresses import article_term, measured, place_of, place_of_book
 from pipelines.report.blocks import number
 from pipelines.report.frames import LEDGER_STATES, Snapshot
 from pipelines.report.readings import Book, Reading
@@ -71,14 +73,14 @@ def key_figure(
     title = title or measure.title_zh
     if reading is None or reading.value is None:
         reason = reading.reason if reading is not None and reading.reason else "本期没有数据"
-        target = f"目标{measure.target_text}" if measure.target_text else ""
+        target = f"目标{measure.printed_target}" if measure.printed_target else ""
         return KeyFigure(title, note, number(reading), "", target, Judgement("held", reading=reading), reason)
     words = sentences.change(reading, book.before(measure_id))
     target = sentences.target(
         judgement if judged_by is None else Judgement(judgement.status, judgement.left, None, judgement.reading)
     )
-    if judged_by is not None and measure.target_text and judgement.left:
-        target = Markup("目标{}").format(measure.target_text) + sentences.still_left(judgement)
+    if judged_by is not None and measure.printed_target and judgement.left:
+        target = Markup("目标{}").format(measure.printed_target) + sentences.still_left(judgement)
     return KeyFigure(
         title,
         note,
@@ -140,6 +142,7 @@ def article_rows(snapshot: Snapshot, book: Book, county_code: str | None) -> tup
     open_by_article = _open_by_article(snapshot, county_code)
     rows: list[ArticleRow] = []
     counts: dict[str, int] = {}
+    place = place_of_book(book)
     for article, title, listed in snapshot.articles().select("article", "title_zh", "departments").iter_rows():
         judged = [
             judge(book, measure.measure_id)
@@ -156,7 +159,7 @@ def article_rows(snapshot: Snapshot, book: Book, county_code: str | None) -> tup
             )
             rows.append(row)
         counts[state] = counts.get(state, 0) + 1
-    return rows, counts
+    return rows, {state: place.worked(number, STANDING, ARTICLES, state) for state, number in counts.items()}
 
 
 def _measure_rows(article: int, title: str, judged: list[Judgement], departments: str) -> list[ArticleRow]:
@@ -167,7 +170,7 @@ def _measure_rows(article: int, title: str, judged: list[Judgement], departments
             title,
             position == 0,
             item.reading.measure.title_zh if item.reading else "",
-            item.reading.measure.target_text if item.reading else "",
+            item.reading.measure.printed_target if item.reading else "",
             number(item.reading),
             item,
             "",
@@ -182,7 +185,7 @@ def _unmeasured_row(
 ) -> tuple[str, ArticleRow]:
     number_of_rules, findings = rules
     indicator = f"{number_of_rules}条规则核查" if number_of_rules else ""
-    value = Markup("未关闭{}").format(findings or "0件") if number_of_rules else Markup()
+    value = Markup("未关闭{}").format(findings) if number_of_rules else Markup()
     # Measured, but the paper sets no target: the tracker has the numbers.
     state = "none" if "measured" in states else "checked" if "checked" in states or number_of_rules else ""
     if state:
@@ -204,7 +207,7 @@ def _open_by_article(snapshot: Snapshot, county_code: str | None) -> dict[int, t
             rules_of.setdefault(article, []).append(rule_id)
     return {
         article: (
-            len(rules),
+            place.worked(len(rules), SIZE, RULES, article_term(article)),
             place.finding(sum(int(open_findings.get(rule, 0)) for rule in rules), "件", article_term(article)),
         )
         for article, rules in rules_of.items()
@@ -277,16 +280,17 @@ def open_findings(snapshot: Snapshot, county_code: str | None, as_of: date | Non
     return int(frame["findings"].sum() or 0)
 
 
-AGES = ("本期新发现", "已满1期", "已满2—3期", "已满4期及以上")
+AGES = ("本期新发现", f"已满{fixed('1')}期", f"已满{fixed('2—3')}期", f"已满{fixed('4')}期及以上")
 
 
 def ages(snapshot: Snapshot, county_code: str | None) -> list[int]:
-    """Open findings by age: first seen at this period end, one earlier, two to three, four or more."""
+    """Open findings by age, with their addresses: first seen at this period end, one earlier, two to three, four or more."""
+    place = place_of(county_code, snapshot.context.as_of)
     found = snapshot.findings(["age_periods"], county_code=county_code)
     totals = [0, 0, 0, 0]
     for age, findings in found.iter_rows():
         totals[0 if age <= 1 else 1 if age == 2 else 2 if age <= 4 else 3] += int(findings)
-    return totals
+    return [place.found(number, term) for number, term in zip(totals, (*AGED, OLD), strict=True)]
 
 
 def ledger_total(snapshot: Snapshot, county_code: str | None = None) -> dict[str, int]:

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipelines.report.address_terms import RANK, RANKED, STANDING
+from pipelines.report.addressed import summed
+from pipelines.report.addresses import Place, place_of_book
 from pipelines.report.readings import Book
 from pipelines.report.status import ORDER, Judgement, Status, judge
 
@@ -28,6 +31,27 @@ class Standing:
     rank: int | None = None
     rank_before: int | None = None
     late_before: int | None = None
+    place: Place | None = None
+
+    def ranked(self, number: int, part: str) -> int:
+        """The place, or how far it moved, with its address."""
+        return number if self.place is None else self.place.worked(number, RANK, part)
+
+    @property
+    def printed_move(self) -> int | None:
+        """`moved` with its address."""
+        return None if self.moved is None else self.ranked(self.moved, "moved")
+
+    @property
+    def printed_shortfall(self) -> float:
+        """`shortfall` with its address."""
+        return self.shortfall if self.place is None else self.place.worked_amount(self.shortfall, RANK, "shortfall")
+
+    def count(self, *statuses: Status) -> int:
+        """`number`, with its address."""
+        if self.place is None:
+            return self.number(*statuses)
+        return summed([self.place.worked(self.number(name), STANDING, RANKED, name) for name in statuses])
 
     def number(self, *statuses: Status) -> int:
         """How many measures stand so."""
@@ -77,7 +101,7 @@ def standings(books: Mapping[str, Book], before: date | None = None) -> list[Sta
 
 
 def _ranked(books: Mapping[str, Book]) -> list[Standing]:
-    areas = [Standing(code, book.name, _judgements(book)) for code, book in books.items()]
+    areas = [Standing(code, book.name, _judgements(book), place=place_of_book(book)) for code, book in books.items()]
     judged_anywhere = {
         item.reading.measure.measure_id
         for area in areas

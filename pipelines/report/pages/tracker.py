@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.report import unit_sentences
+from pipelines.report.address_terms import ARTICLES, MEASURES, OBLIGATIONS, RULES, SIZE
+from pipelines.report.addresses import obligation_rules, place_of
 from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.finding_totals import FindingTotals
 from pipelines.report.frames import PROGRAM_CODE, Snapshot
@@ -29,7 +31,10 @@ class TrackerPage:
         self.context = snapshot.context
         self.departments = snapshot.departments()
         self.articles = articles_of(snapshot, snapshot.book("program", PROGRAM_CODE), FindingTotals(snapshot))
-        self.counts = status_counts(item for article in self.articles for item in article.obligations)
+        self.place = place_of(None, self.context.as_of)
+        asked = [item for article in self.articles for item in article.obligations]
+        self.counts = status_counts(asked, self.place)
+        self.obligations = self.place.worked(len(asked), SIZE, OBLIGATIONS)
 
     def opening(self) -> Block:
         """Masthead and how many obligations stand at each status."""
@@ -45,10 +50,15 @@ class TrackerPage:
             title=TITLE,
             tier=TIER,
             context=self.context,
-            summary=unit_sentences.tracker(self.context.as_of, len(self.articles), self.counts),
-            obligations=sum(self.counts.values()),
-            measures=len(measures),
-            rules=len(self.snapshot.rules()),
+            summary=unit_sentences.tracker(
+                self.context.as_of,
+                self.place.worked(len(self.articles), SIZE, ARTICLES),
+                self.obligations,
+                self.counts,
+            ),
+            obligations=self.obligations,
+            measures=self.place.worked(len(measures), SIZE, MEASURES),
+            rules=self.place.worked(len(self.snapshot.rules()), SIZE, RULES),
         )
 
     def ledger(self) -> Block:
@@ -59,6 +69,7 @@ class TrackerPage:
             articles=self.articles,
             statuses=[name for name in STATUS_ORDER if self.counts.get(name)],
             counts=self.counts,
+            rule_count=obligation_rules(self.place),
             words=STATUS_WORDS,
             order=STATUS_ORDER,
             departments=list(enumerate(own)),

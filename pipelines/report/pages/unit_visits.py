@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
+from pipelines.report.address_terms import AREAS
+from pipelines.report.addresses import place_of
 from pipelines.report.frames import Snapshot
 from pipelines.report.readings import Measure, Reading, collect
 
@@ -38,10 +41,13 @@ def missed_visits(snapshot: Snapshot) -> list[MissedVisits]:
     values = snapshot.values(
         [measure.measure_id for measure in measures], level=_LEVEL, as_of=snapshot.context.as_of
     ).join(helpers, on="area_code", how="left", validate="m:1")
-    return [_of_measure(values.filter(measure_id=measure.measure_id), measure) for measure in measures]
+    return [
+        _of_measure(values.filter(measure_id=measure.measure_id), measure, snapshot.context.as_of)
+        for measure in measures
+    ]
 
 
-def _of_measure(values: pl.DataFrame, measure: Measure) -> MissedVisits:
+def _of_measure(values: pl.DataFrame, measure: Measure, day: date) -> MissedVisits:
     judged = values.filter(pl.col("status") == "ok")
     missed = judged.filter(pl.col("value") < measure.target_value).sort(
         [pl.col("denominator") - pl.col("numerator"), "area_name", "area_code"], descending=[True, False, False]
@@ -51,9 +57,16 @@ def _of_measure(values: pl.DataFrame, measure: Measure) -> MissedVisits:
         (row["area_name"] or row["area_code"], row["helper_district"] or "", _reading(row, measure))
         for row in missed.head(UNITS_SHOWN).iter_rows(named=True)
     ]
-    return MissedVisits(
-        measure, judged.height, missed.height, first, dict(zip(counted["helper_district"], counted["len"], strict=True))
+    place = place_of(None, day)
+    by_district: dict[str, int] = {
+        name: place.at("helper_district", name).worked(number, AREAS, measure.measure_id, "lacking", _LEVEL)
+        for name, number in counted.iter_rows()
+    }
+    known, lacking = (
+        place.worked(frame.height, AREAS, measure.measure_id, condition, _LEVEL)
+        for frame, condition in ((judged, "known"), (missed, "lacking"))
     )
+    return MissedVisits(measure, known, lacking, first, by_district)
 
 
 def _reading(row: dict[str, object], measure: Measure) -> Reading:

@@ -7,7 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.report import unit_sentences
-from pipelines.report.addresses import place_of
+from pipelines.report.address_terms import (
+    COMMON,
+    COUNTY,
+    DEPARTMENTS,
+    DUTY,
+    HELPED,
+    LINES,
+    MEASURES,
+    OBLIGATIONS,
+    OWN,
+    SIZE,
+    VILLAGES,
+)
+from pipelines.report.addresses import more_rules, obligation_rules, obligation_term, place_of, place_of_book
 from pipelines.report.blocks import Block, block, page_facts
 from pipelines.report.finding_totals import FindingTotals, Total, total
 from pipelines.report.frames import PROGRAM_CODE, Snapshot
@@ -18,7 +31,7 @@ from pipelines.report.pages.district_brief import (
     left_chart,
     support_units,
 )
-from pipelines.report.pages.obligations import STATUS_WORDS, WATCHED, articles_of, behind, status_counts
+from pipelines.report.pages.obligations import STATUS_WORDS, WATCHED, articles_of, behind, behind_counts
 from pipelines.report.pages.shared import SEVERITIES
 from pipelines.report.readings import Book
 
@@ -36,7 +49,7 @@ def page_file(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class DistrictPlace:
     """The villages of a district: counties by name with their number, villages by support unit."""
 
     codes: list[str]
@@ -64,12 +77,14 @@ class UnitBriefs:
 
     def listing(self) -> Block:
         """The paper's own page: every department and district with its status and open findings, with links."""
+        whole = self.findings.place
         departments = [
             {
                 "name": item.name,
                 "href": page_file(item.name),
-                "articles": len(item.own),
-                "counts": status_counts(item.obligations),
+                "articles": item.size(len(item.own), OWN),
+                "counts": item.counts,
+                "obligations": item.size(len(item.obligations), OBLIGATIONS),
                 "total": item.total,
             }
             for item in self.all_departments
@@ -78,16 +93,15 @@ class UnitBriefs:
         for book in self.all_districts:
             place = self.place(book)
             lines = [item.line for item in district_lines(book, self.all_districts, self.program)]
-            statuses = [line.judgement.status for line in lines]
+            counts = behind_counts(behind(lines), place_of_book(book))
             districts.append(
                 {
                     "name": book.name,
                     "href": page_file(book.name),
-                    "villages": len(place.codes),
+                    "villages": place_of_book(book).worked(len(place.codes), SIZE, VILLAGES),
                     "rate": book.at("registered_exit_rate"),
-                    "late": statuses.count("late"),
-                    "watch": statuses.count("watch"),
-                    "total": total(self.findings.of_villages(place.codes)),
+                    **counts,
+                    "total": self._total(book, place),
                 }
             )
         return block(
@@ -98,7 +112,13 @@ class UnitBriefs:
             context=self.context,
             departments=departments,
             districts=districts,
+            department_count=whole.worked(len(departments), SIZE, DEPARTMENTS),
+            district_count=whole.worked(len(districts), SIZE, "helper_district"),
         )
+
+    def _total(self, district: Book, place: DistrictPlace) -> Total:
+        """Open findings in the villages of a district."""
+        return total(self.findings.of_villages(place.codes), self.findings.place, f"{HELPED}{district.name}")
 
     def departments(self) -> Iterator[Block]:
         """A page for each responsible department, those of most articles first."""
@@ -106,10 +126,9 @@ class UnitBriefs:
 
     def department(self, item: Department) -> Block:
         """The page of one department."""
-        places = self.findings.by_county(item.open)
+        places = self.findings.by_county(item.open, item.name)
         chart = findings_chart(places, f"{item.name}未关闭问题，按县（市、区）")
-        rules = self.findings.by_rule(item.open)
-        obligations = item.obligations
+        rules = self.findings.by_rule(item.open, item.name)
         return block(
             "unit_brief_department.j2",
             [chart],
@@ -121,18 +140,23 @@ class UnitBriefs:
             sentences=item.sentences(),
             own=item.shown(item.own, ("late", "held") if item.has_many else None),
             common=item.shown(item.common, WATCHED),
-            obligations=obligations,
-            counts=status_counts(obligations),
+            obligations=item.size(len(item.obligations), OBLIGATIONS),
+            own_count=item.size(len(item.own), OWN),
+            common_count=item.size(len(item.common), COMMON),
             words=STATUS_WORDS,
             rules=rules[:RULES_SHOWN],
-            more=len(rules) - RULES_SHOWN,
+            more=more_rules(self.findings.place, len(rules), RULES_SHOWN, item.name),
+            more_measures=lambda obligation, rest: self.findings.place.worked(
+                rest, SIZE, f"{MEASURES}-{len(obligation.measures) - rest}", obligation_term(obligation.obligation_id)
+            ),
+            rule_count=obligation_rules(self.findings.place),
             total=item.total,
             chart_set=chart,
             places_title=unit_sentences.places_title(places),
             severities=SEVERITIES,
         )
 
-    def place(self, district: Book) -> Place:
+    def place(self, district: Book) -> DistrictPlace:
         """Where the district helps."""
         rows = self.villages.filter(self.villages["helper_district"] == district.name)
         names = {book.code: book.name for book in self.counties}
@@ -142,13 +166,21 @@ class UnitBriefs:
             counted[county] = counted.get(county, 0) + 1
             by_unit.setdefault(unit, []).append(name)
         counties = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-        return Place(rows["code"].to_list(), [(names.get(code, code), number) for code, number in counties], by_unit)
+        return DistrictPlace(
+            rows["code"].to_list(),
+            [(names.get(code, code), self._villages_in(code, district, number)) for code, number in counties],
+            by_unit,
+        )
+
+    def _villages_in(self, county: str, district: Book, number: int) -> int:
+        """A number of the district's villages in a county, with the address."""
+        return self.findings.place.at(COUNTY, county).worked(number, SIZE, VILLAGES, f"{HELPED}{district.name}")
 
     def districts(self) -> Iterator[Block]:
         """A page for each helper district."""
         return (self.district(book) for book in self.all_districts)
 
-    def _units(self, district: Book, place: Place) -> list[SupportUnit]:
+    def _units(self, district: Book, place: DistrictPlace) -> list[SupportUnit]:
         codes = set(self.support_areas.filter(self.support_areas["helper_district"] == district.name)["code"])
         return support_units([book for code, book in self.support_books.items() if code in codes], place.by_unit)
 
@@ -159,12 +191,14 @@ class UnitBriefs:
         lacking = [unit for unit in units if unit.unmet]
         lines = district_lines(book, self.all_districts, self.program)
         late = behind(item.line for item in lines)
-        found = self.findings.of_villages(place.codes)
-        rules, villages = self.findings.by_rule(found), self.findings.by_village(found)
+        found, term, here = self.findings.of_villages(place.codes), f"{HELPED}{book.name}", place_of_book(book)
+        rules, villages = self.findings.by_rule(found, term), self.findings.by_village(found, term)
+        open_here = self._total(book, place)
+        village_count = here.worked(len(place.codes), SIZE, VILLAGES)
         chart = left_chart(book, self.all_districts)
         rate = book.at("registered_exit_rate")
         names = [name for name, _ in place.counties]
-        open_there = {item.name: item.total for item in self.findings.by_county(found)}
+        open_there = {item.name: item.total for item in self.findings.by_county(found, term)}
         return block(
             "unit_brief_district.j2",
             [chart],
@@ -174,20 +208,27 @@ class UnitBriefs:
             context=self.context,
             place=place,
             sentences=[
-                unit_sentences.district_state(self.context.as_of, book.name, len(place.codes), names, rate),
-                unit_sentences.late(late, total(found)),
-                unit_sentences.next_step(rules, villages, total(found), late[0] if late else None, None),
+                unit_sentences.district_state(self.context.as_of, book.name, village_count, names, rate),
+                unit_sentences.late(late, behind_counts(late, here), open_here),
+                unit_sentences.next_step(rules, villages, open_here, late[0] if late else None, None),
             ],
             lines=lines[:LINES_SHOWN],
             rest=lines[LINES_SHOWN:],
+            line_count=here.worked(len(lines), SIZE, LINES),
+            rest_count=here.worked(max(0, len(lines) - LINES_SHOWN), SIZE, f"{LINES}-{LINES_SHOWN}"),
+            village_count=village_count,
             units=lacking[:UNITS_SHOWN],
-            more_units=len(lacking) - UNITS_SHOWN,
-            units_title=unit_sentences.support_units(len(units), len(lacking), book.name),
+            more_units=here.worked(len(lacking) - UNITS_SHOWN, DUTY, f"behind-{UNITS_SHOWN}"),
+            units_title=unit_sentences.support_units(
+                here.worked(len(units), DUTY, "units"), here.worked(len(lacking), DUTY, "behind"), book.name
+            ),
             counties=[(name, number, open_there.get(name, Total())) for name, number in place.counties],
             rules=rules[:RULES_SHOWN],
             villages=villages[:VILLAGES_SHOWN],
-            more_villages=len(villages) - VILLAGES_SHOWN,
-            total=total(found),
+            more_villages=self.findings.place.found(
+                len(villages) - VILLAGES_SHOWN, term, f"{VILLAGES}-{VILLAGES_SHOWN}"
+            ),
+            total=open_here,
             chart_set=chart,
             severities=SEVERITIES,
         )

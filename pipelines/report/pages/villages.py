@@ -8,13 +8,16 @@ from datetime import date
 from markupsafe import Markup
 
 from pipelines.report import numbers, sentences
-from pipelines.report.addresses import measured
+from pipelines.report.address_terms import AREAS, HAVES
+from pipelines.report.addressed import Count, summed
+from pipelines.report.addresses import Place, measured, place_of_book
 from pipelines.report.charts.figure import ChartSet
 from pipelines.report.charts.plot import short_village
 from pipelines.report.charts.villages import Bars, DotRow, bars_chart
 from pipelines.report.readings import Book
 from pipelines.report.status import judge
 
+VILLAGE = "village"
 EIGHT_HAVES = {
     "have_1_income": "稳定收入",
     "have_2_housing": "安全住房",
@@ -36,6 +39,11 @@ class Villages:
     lacking: list[list[int]]
 
     @property
+    def place(self) -> Place:
+        """The county."""
+        return place_of_book(self.county)
+
+    @property
     def names(self) -> list[str]:
         return [village.name for village in self.villages]
 
@@ -46,7 +54,18 @@ class Villages:
     @property
     def totals(self) -> list[int]:
         """Households times haves that each village lacks."""
-        return [sum(values[at] for values in self.lacking) for at in range(len(self.villages))]
+        return [
+            place_of_book(village).worked(sum(values[at] for values in self.lacking), HAVES, "all")
+            for at, village in enumerate(self.villages)
+        ]
+
+    @property
+    def haves_totals(self) -> list[int]:
+        """Households of the county's villages that lack each of the eight haves."""
+        return [
+            self.place.worked(sum(values), HAVES, measure_id)
+            for measure_id, values in zip(EIGHT_HAVES, self.lacking, strict=True)
+        ]
 
     def in_words(self) -> list[Markup]:
         """甲村21户次（稳定收入15、安全住房5）, one a village that lacks something."""
@@ -65,18 +84,25 @@ class Villages:
     def visit_rows(self) -> list[DotRow]:
         """Deputy leaders by quarter of the year, then main leaders over the year (article 24)."""
 
-        def made(measure_id: str, day: date) -> list[bool | None]:
-            readings = [village.at(measure_id, day) for village in self.villages]
-            return [None if item is None or item.value is None else item.value >= 1 for item in readings]
-
         rows = [
-            DotRow(f"分管 {numbers.quarter(reading.as_of)}", made("visits_deputy_leader", reading.as_of))
+            self._row(f"分管 {numbers.quarter(reading.as_of)}", "visits_deputy_leader", reading.as_of)
             for reading in self.county.history("visits_deputy_leader")
             if reading.as_of.year == self.county.as_of.year and numbers.is_quarter_end(reading.as_of)
         ]
         if self.county.value("visits_main_leader") is not None:
-            rows.append(DotRow(f"主要 {self._last_full_year}年", made("visits_main_leader", self.county.as_of)))
+            rows.append(self._row(f"主要 {self._last_full_year}年", "visits_main_leader", self.county.as_of))
         return [row for row in rows if any(value is not None for value in row.made)]
+
+    def _row(self, label: str, measure_id: str, day: date) -> DotRow:
+        readings = [village.at(measure_id, day) for village in self.villages]
+        made = [None if item is None or item.value is None else item.value >= 1 for item in readings]
+        place = Place(self.county.level, self.county.code, day)
+        counts = {"met": made.count(True), "known": len(made) - made.count(None), "missed": made.count(False)}
+        return DotRow(
+            label,
+            made,
+            **{name: place.worked(number, AREAS, measure_id, name, VILLAGE) for name, number in counts.items()},
+        )
 
     @property
     def _last_full_year(self) -> int:
@@ -85,14 +111,13 @@ class Villages:
 
     @staticmethod
     def visits_title(rows: list[DotRow]) -> str:
-        """分管领导缺28村次，主要领导未满2次的有7个村."""
-        missed = {row.label: sum(value is False for value in row.made) for row in rows}
-        deputies = sum(number for label, number in missed.items() if label.startswith("分管"))
-        main = sum(number for label, number in missed.items() if label.startswith("主要"))
+        """分管领导缺28村次，主要领导未满两次的有7个村."""
+        deputies = summed([row.missed for row in rows if row.label.startswith("分管")])
+        main = summed([row.missed for row in rows if row.label.startswith("主要")])
         if not deputies and not main:
             return "帮扶单位领导到村次数全部达到要求"
         text = f"分管领导缺{numbers.count(deputies, '村次')}"
-        return text + (f"，主要领导未满2次的有{numbers.count(main, '个村')}" if main else "，主要领导全部达到要求")
+        return text + (f"，主要领导未满两次的有{numbers.count(main, '个村')}" if main else "，主要领导全部达到要求")
 
     def natural(self) -> tuple[ChartSet | None, Markup]:
         """Share of model natural villages in each village (article 20), and the title of the figure."""
@@ -105,8 +130,14 @@ class Villages:
         target = measure.target_value
         reached = sum(item is not None and item.left == 0 for item in readings)
         known = sum(value is not None for value in values)
+        reached, known = (
+            self.place.worked(number, AREAS, measure.measure_id, name, VILLAGE)
+            for number, name in ((reached, "done"), (known, "known"))
+        )
         title = sentences.reached_title("个村", reached, known, judgement.reading, judgement)
-        bars = Bars(values, target, f"目标 {measure.target_text}", 1.0, "100%", show_shortfall=True, show_names=False)
+        bars = Bars(
+            values, target, f"目标 {measure.printed_target}", 1.0, "100%", show_shortfall=True, show_names=False
+        )
         drawn = bars_chart("natural", self.county.name, "各村示范自然村比例", self.names, bars, str(title.striptags()))
         return drawn, title
 
@@ -125,11 +156,10 @@ class Villages:
         title = Markup("村均到位{}").format(measured(reading, reading.text))
         if target is not None:
             under = sum(value is not None and value < target for value in wan)
-            title += (
-                f"，{'达到' if reading.value >= (measure.target_value or 0) else '低于'}{measure.target_text}的平均标准"
-            )
+            under = self.place.worked(under, AREAS, measure.measure_id, "below", VILLAGE)
+            title += f"，{'达到' if reading.value >= (measure.target_value or 0) else '低于'}{measure.printed_target}的平均标准"
             title += f"；{numbers.count(under, '个村')}不到这个数" if under else ""
-        label = f"{numbers.plain(target)} 万元" if target is not None else ""
+        label = measure.printed_target.replace("万元", " 万元")
         bars = Bars(wan, target, label, top * 1.04, f"{numbers.plain(top)}", show_shortfall=False)
         drawn = bars_chart("funds", self.county.name, "市级财政每村到位额", self.names, bars, str(title.striptags()))
         return drawn, title
@@ -142,7 +172,7 @@ def order_villages(county: Book, villages: list[Book]) -> Villages:
         reading = village.at(measure_id)
         if reading is None or reading.denominator is None or reading.numerator is None:
             return 0
-        return int(reading.denominator - reading.numerator)
+        return Count(int(reading.denominator - reading.numerator), f"{reading.address}#missing")
 
     ordered = sorted(villages, key=lambda village: (-sum(missing(village, item) for item in EIGHT_HAVES), village.code))
     return Villages(county, ordered, [[missing(village, item) for village in ordered] for item in EIGHT_HAVES])

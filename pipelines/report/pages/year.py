@@ -7,38 +7,13 @@ beside the one before.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 
 from pipelines.report import sentences
+from pipelines.report.address_terms import YEAR_CHANGE
 from pipelines.report.readings import Book, Measure, Reading
 from pipelines.report.status import Judgement, judge
-
-
-def is_whole(as_of: date) -> bool:
-    """Whether `as_of` ends its year."""
-    return (as_of.month, as_of.day) == (12, 31)
-
-
-def last_year_end(as_of: date) -> date:
-    """The year end that the year of `as_of` began with."""
-    return date(as_of.year - 1, 12, 31)
-
-
-def yearly(book: Book) -> Book:
-    """The book with as_of and year ends only, so that what is compared is a year."""
-    kept = {
-        measure_id: [reading for reading in readings if reading.as_of == book.as_of or is_whole(reading.as_of)]
-        for measure_id, readings in book.histories.items()
-    }
-    return replace(book, histories=kept)
-
-
-def year_before(book: Book, measure: Measure) -> Reading | None:
-    """The reading one year earlier; None when there is none with a value, never an older one in its place."""
-    years = 2 if measure.annual and not is_whole(book.as_of) else 1
-    reading = book.at(measure.measure_id, date(book.as_of.year - years, 12, 31))
-    return reading if reading is not None and reading.value is not None else None
+from pipelines.report.yearly import year_before
 
 
 @dataclass(frozen=True)
@@ -52,13 +27,18 @@ class MeasureRow:
 
     @property
     def change(self) -> str:
-        """+1.19个百分点, without 较上年; empty when there is nothing to compare with."""
-        return sentences.change_amount(self.reading, self.before)
+        """+1.19个百分点, without 较上年, with its address; empty when there is nothing to compare with."""
+        return sentences.change_amount(self.reading, self.before, YEAR_CHANGE)
 
     @property
     def left(self) -> str:
         """What is missing to the target, with its noun; empty when nothing is."""
-        return self.measure.amount(self.judgement.left) if self.judgement.left else ""
+        return self.measure.amount(self.judgement.printed_left) if self.judgement.left else ""
+
+    @property
+    def remark(self) -> str:
+        """What must be said beside the value; empty where nothing must."""
+        return self.reading.remark if self.reading is not None else ""
 
     @property
     def reason(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pipelines.report.address_terms import RANKED, STANDING
 from pipelines.report.addresses import Place
 from pipelines.report.frames import Snapshot
 from pipelines.report.outlook import outlook_of
@@ -39,6 +40,16 @@ class AreaRow:
     judgement: Judgement
     each_quarter: float | None
     findings: int | None
+
+    @property
+    def late(self) -> int:
+        """How many measures are 落后, with the address."""
+        return self.place.worked(self.standing.late, STANDING, RANKED, "late")
+
+    @property
+    def watch(self) -> int:
+        """How many measures are 临近, with the address."""
+        return self.place.worked(self.standing.number("watch"), STANDING, RANKED, "watch")
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,8 @@ def _known(book: Book, measure_ids: Sequence[str]) -> list[Measure]:
 def _row(book: Book, standing: Standing, measures: list[Measure], helper: str, findings: int | None) -> AreaRow:
     outlook = outlook_of(book)
     needed = outlook.needed_each_quarter if outlook is not None else None
+    if outlook is not None and needed is not None:
+        needed = outlook.part(needed, "needed")
     readings = [book.at(measure.measure_id) for measure in measures]
     place = Place(book.level, book.code, book.as_of)
     return AreaRow(book.name, place, helper, readings, standing, judge(book, "persons_not_exited"), needed, findings)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.report import numbers
+from pipelines.report.address_terms import YEAR_DONE, YEAR_WHOLE
 from pipelines.report.pages.year import MeasureRow
 from pipelines.report.readings import Reading
 
@@ -30,12 +31,12 @@ class Change:
     @property
     def done(self) -> float:
         """By how many more satisfy it: persons, households, villages."""
-        return (self.reading.numerator or 0.0) - (self.before.numerator or 0.0)
+        return self.reading.part((self.reading.numerator or 0.0) - (self.before.numerator or 0.0), YEAR_DONE)
 
     @property
     def whole(self) -> float:
         """By how many more are counted at all."""
-        return (self.reading.denominator or 0.0) - (self.before.denominator or 0.0)
+        return self.reading.part((self.reading.denominator or 0.0) - (self.before.denominator or 0.0), YEAR_WHOLE)
 
     @property
     def only_by_whole(self) -> bool:
@@ -50,6 +51,12 @@ class Changes:
     compared: list[Change]
     new: int
     held: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many were compared and how they turned out, how many could not be."""
+        found = {"compared": self.compared, "declined": self.declined, "risen": self.risen, "by_whole": self.by_whole}
+        return {**{name: len(items) for name, items in found.items()}, "new": self.new, "held": self.held}
 
     @property
     def declined(self) -> list[Change]:

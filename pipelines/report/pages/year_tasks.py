@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.report import numbers
+from pipelines.report.address_terms import SERVING, SHARE, YEAR_LEFT
+from pipelines.report.addresses import Place, place_of
 from pipelines.report.frames import Snapshot
 from pipelines.report.pages.standings import LEFT_OUT
 from pipelines.report.pages.year import MeasureRow
 from pipelines.report.readings import Book
 from pipelines.report.status import ORDER, Judgement, judge
+from pipelines.report.yearly import quarterly_task, quarters_to_deadline
 
 COUNTIES_NAMED = 3
-QUARTERS_A_YEAR = 4
-PRINTED_YUAN = 1_000
-"""Money is printed in 万元 with one decimal."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +37,23 @@ class Unfinished:
         """The part of what all counties lack that the named ones lack."""
         if not self.counties_left:
             return None
-        return sum(left for _, left in self.counties) / self.counties_left
+        share = sum(left for _, left in self.counties) / self.counties_left
+        place = place_of(None, self.row.reading.as_of) if self.row.reading is not None else None
+        if place is None:
+            return share
+        return place.worked_amount(share, SHARE, self.row.measure.measure_id, f"most{len(self.counties)}")
 
     @property
     def done(self) -> float | None:
         """How much less is left than a year ago (negative: more); None without a year to compare with."""
         before = self.row.before.left if self.row.before is not None else None
         return None if before is None or self.row.judgement.left is None else before - self.row.judgement.left
+
+    @property
+    def printed_done(self) -> float:
+        """`done` with its address."""
+        done = self.done or 0.0
+        return done if self.row.reading is None else self.row.reading.part(done, YEAR_LEFT)
 
 
 def unfinished(rows: Sequence[MeasureRow], counties: Mapping[str, Book], snapshot: Snapshot) -> list[Unfinished]:
@@ -54,8 +62,8 @@ def unfinished(rows: Sequence[MeasureRow], counties: Mapping[str, Book], snapsho
         row for row in rows if row.judgement.status in ("late", "watch") and row.measure.measure_id not in LEFT_OUT
     ]
     behind.sort(key=lambda row: (ORDER[row.judgement.status], -row.judgement.relative_behind))
-    rules = _open_rules(snapshot)
-    return [_unfinished(row, counties, rules) for row in behind]
+    rules, place = _open_rules(snapshot), place_of(None, snapshot.context.as_of)
+    return [_unfinished(row, counties, rules, place) for row in behind]
 
 
 def _open_rules(snapshot: Snapshot) -> list[tuple[set[str], str, int]]:
@@ -69,7 +77,9 @@ def _open_rules(snapshot: Snapshot) -> list[tuple[set[str], str, int]]:
     ]
 
 
-def _unfinished(row: MeasureRow, counties: Mapping[str, Book], rules: list[tuple[set[str], str, int]]) -> Unfinished:
+def _unfinished(
+    row: MeasureRow, counties: Mapping[str, Book], rules: list[tuple[set[str], str, int]], place: Place
+) -> Unfinished:
     left = [(book, judge(book, row.measure.measure_id)) for book in counties.values()]
     lacking = [(book, judgement.left) for book, judgement in left if judgement.left]
     lacking.sort(key=lambda item: -item[1])
@@ -80,7 +90,7 @@ def _unfinished(row: MeasureRow, counties: Mapping[str, Book], rules: list[tuple
         row,
         lacking[: COUNTIES_NAMED if additive else 1],
         sum(amount for _, amount in lacking) if additive else None,
-        sum(number for number, _ in serving),
+        place.found(sum(number for number, _ in serving), f"{SERVING}{row.measure.measure_id}"),
         serving[0][1] if serving else "",
     )
 
@@ -96,6 +106,10 @@ class YearTask:
     each_quarter: float | None
     next_year: float
 
+    def part(self, value: float, part: str) -> float:
+        """What a quarter or the year must bring, with its address."""
+        return value if self.row.reading is None else self.row.reading.part(value, part)
+
 
 def year_tasks(rows: Sequence[MeasureRow]) -> list[YearTask]:
     """A task for every measure with a target that is not reached, worst first."""
@@ -105,13 +119,8 @@ def year_tasks(rows: Sequence[MeasureRow]) -> list[YearTask]:
 
 
 def _task(row: MeasureRow, judgement: Judgement) -> YearTask:
-    left = judgement.left or 0.0
-    by = row.measure.target_by
-    as_of = judgement.reading.as_of if judgement.reading is not None else None
-    quarters = 0 if by is None or as_of is None else max(0, numbers.months_between(as_of, by) // 3)
-    if not quarters:
-        return YearTask(row, left, by, 0, None, left)
-    # Rounded up to what is printed: a quarter that brings less than this does not get there, and no task is 0.0万元.
-    step = PRINTED_YUAN if row.measure.unit == "元" and "人均" not in row.measure.title_zh else 1
-    each = float(math.ceil(left / quarters / step - 1e-9) * step)
-    return YearTask(row, left, by, quarters, each, min(left, each * min(quarters, QUARTERS_A_YEAR)))
+    left, reading = judgement.left or 0.0, judgement.reading
+    quarters = quarters_to_deadline(row.measure, reading.as_of) if reading is not None else 0
+    task = quarterly_task(row.measure, reading) if reading is not None else None
+    each, next_year = task if task is not None else (None, left)
+    return YearTask(row, left, row.measure.target_by, quarters, each, next_year)
