@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from string import digits
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -95,6 +96,11 @@ def number(reading: Reading | None) -> Markup:
     return Markup('<data value="{}">{}</data>').format(reading.address, inner)
 
 
+def rule_page(rule_id: str) -> str:
+    """Where the catalogue tells of a rule, below the folder of the papers; its family is the letters of its number."""
+    return f"rule_catalogue/{rule_id.rstrip(digits)}.html#{rule_id}"
+
+
 def status(judgement: Judgement, *, short: bool = False) -> Markup:
     """Mark, word and amount of a judgement, always all three."""
     words = WORDS[judgement.status] if short else sentences.judged(judgement)
@@ -113,6 +119,7 @@ def _environment() -> Environment:
     environment.globals |= {"chart": chart_place, "mark": mark, "status": status, "number": number, "numbers": numbers}
     environment.globals |= {"measured": measured, "say": sentences, "summed": summed, "fixed": fixed}
     environment.filters |= {"issue_kind": issue_title, "issue_remedy": issue_remedy}
+    environment.filters["rule_page"] = rule_page
     environment.filters["blanks"] = lambda html: Markup(typography.with_blanks(to_html(str(escape(html)))))
     return environment
 
@@ -144,6 +151,7 @@ def page_facts(
 
     `file` is where a further page of the paper lies, below the folder of the paper's own page.
     """
+    title = bare(title)  # of a window and a footer: no element can stand there
     return {
         **({"file": file} if file is not None else {}),
         "title": title,

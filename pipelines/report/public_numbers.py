@@ -9,7 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from pipelines.report import numbers
-from pipelines.report.addresses import measured
+from pipelines.report.addressed import with_address
+from pipelines.report.addresses import MeasureAddress, measured
 from pipelines.report.readings import Book, Measure, Reading
 
 NOT_TOLD, NO_VALUE = "不公开", "暂缺"
@@ -80,6 +81,13 @@ class PublicCell:
     told: Told
     reading: Reading
     part: str = PUBLIC
+
+    @property
+    def addressed_text(self) -> str:
+        """The number under its address, for a sentence."""
+        reading = self.reading
+        address = MeasureAddress(reading.measure.measure_id, reading.level, reading.area_code, reading.as_of, self.part)
+        return with_address(address, self.told.text)
 
     @property
     def html(self) -> Markup:

@@ -14,11 +14,11 @@ DRAFT = "未经审核签发，不得公开"
 
 
 def title(cells: Mapping[str, PublicCell]) -> str:
-    """The finding of the page: 佛山对口帮扶村93.6%的在册人口已登记脱贫."""
+    """The finding of the page, its number under its address: 佛山对口帮扶村93.6%的在册人口已登记脱贫."""
     rate = cells.get("registered_exit_rate")
     if rate is None or not rate.told.is_told:
         return "佛山市对口帮扶村脱贫进展"
-    return f"佛山对口帮扶村{rate.told.text}的在册人口已登记脱贫"
+    return f"佛山对口帮扶村{rate.addressed_text}的在册人口已登记脱贫"
 
 
 def opening(cells: Mapping[str, PublicCell], context: RunContext) -> Markup:

@@ -17,6 +17,8 @@ PAGES = (
     "internal/bulletin.html",
     "internal/quality.html",
     "internal/clause_tracker.html",
+    "internal/rule_catalogue.html",
+    "internal/rule_catalogue/ID.html",
     "internal/unit_brief.html",
     "internal/unit_brief/各帮扶单位.html",
     "internal/unit_brief/市教育局.html",
@@ -105,8 +107,15 @@ def test_the_table_of_articles_can_be_sorted(demo_home: Path) -> None:
         assert order == sorted(order)
 
 
-def test_a_link_to_a_rule_opens_it(demo_home: Path) -> None:
+def test_the_catalogue_leads_to_the_open_rule(demo_home: Path) -> None:
     with opened(page_path(demo_home, "internal/rule_catalogue.html")) as (page, seen):
+        page.click("a[href='rule_catalogue/ID.html#ID04']")
+        page.wait_for_selector("details[id=ID04][open]")
+        assert not seen.console
+
+
+def test_a_link_to_a_rule_opens_it(demo_home: Path) -> None:
+    with opened(page_path(demo_home, "internal/rule_catalogue/ID.html")) as (page, seen):
         link = page.locator("details[id] a[href^='#']").first
         name = str(link.get_attribute("href")).removeprefix("#")
         assert page.locator(f"details[id={name}]").get_attribute("open") is None

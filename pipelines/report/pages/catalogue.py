@@ -1,9 +1,12 @@
-"""规则目录: every rule in words and SQL, with its examples, what they notice, and what it found at as_of."""
+"""规则目录: every rule in words and SQL, with its examples, what they notice, and what it found at as_of.
+
+The page of the paper lists them; each family has a page of its own.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipelines.policy.severities import SEVERITIES
@@ -18,6 +21,7 @@ OUTCOMES = {"passes": "符合", "violates": "不符合", "unknown": "无法判�
 CONFIDENCES = {"P": "文件公布", "D": "由公布数推算", "B": "背景资料，未经证实", "A": "本系统的假设"}
 
 TIER = "内部"
+FOLDER = "rule_catalogue"
 
 
 class CataloguePage:
@@ -57,16 +61,12 @@ class CataloguePage:
         title = "规则目录"
         measured = [rule for rule in self.rules if rule["mutants"]]
         families = [
-            {
-                "id": family,
-                "title": FAMILIES.get(family, family),
-                "rules": self._rule_count(family),
-            }
-            for family in dict.fromkeys(rule["family"] for rule in self.rules)
+            {"id": family, "title": family_title, "rules": self._rule_count(family)}
+            for family, family_title, _ in self._by_family()
         ]
         return block(
             "catalogue_opening.j2",
-            page=page_facts(self.context, title=title, tier_zh=TIER) | {"script": "open_target.js"},
+            page=page_facts(self.context, title=title, tier_zh=TIER),
             title=title,
             tier=TIER,
             context=self.context,
@@ -83,27 +83,45 @@ class CataloguePage:
             families=families,
         )
 
-    def families(self) -> Block:
-        """Every rule, by family; each opens to its words, SQL, parameters and examples."""
-        families = list(dict.fromkeys(rule["family"] for rule in self.rules))
+    def overview(self) -> Block:
+        """Every rule in one line, by family, with what it found; each leads to its place on the page of its family."""
         return block(
             "catalogue_rules.j2",
-            families=[
-                (
-                    family,
-                    FAMILIES.get(family, family),
-                    [rule for rule in self.rules if rule["family"] == family],
-                    self._rule_count(family),
-                )
-                for family in families
-            ],
+            families=[(*item, self._rule_count(item[0])) for item in self._by_family()],
             severities=SEVERITIES,
             place=self.place,
-            noticed=lambda rule, of: self._size(rule[of], of, rule["rule_id"]),
             words=STATUS_WORDS,
-            outcomes=OUTCOMES,
-            confidences=CONFIDENCES,
         )
+
+    def families(self) -> Iterator[Block]:
+        """A page for each family: its rules, each opening to its words, SQL, parameters and examples."""
+        family_of = {rule["rule_id"]: rule["family"] for rule in self.rules}
+        for family, family_title, rules in self._by_family():
+            title = f"规则目录：{family_title}"
+            facts = page_facts(self.context, title=title, tier_zh=TIER, file=f"{FOLDER}/{family}.html")
+            yield block(
+                "catalogue_family.j2",
+                page=facts | {"script": "open_target.js"},
+                title=title,
+                tier=TIER,
+                context=self.context,
+                rules=rules,
+                rule_count=self._rule_count(family),
+                families=family_of,
+                severities=SEVERITIES,
+                place=self.place,
+                noticed=lambda rule, of: self._size(rule[of], of, rule["rule_id"]),
+                words=STATUS_WORDS,
+                outcomes=OUTCOMES,
+                confidences=CONFIDENCES,
+            )
+
+    def _by_family(self) -> list[tuple[str, str, list[dict[str, Any]]]]:
+        """Family, its title and its rules, in the order of the rules."""
+        return [
+            (family, FAMILIES.get(family, family), [rule for rule in self.rules if rule["family"] == family])
+            for family in dict.fromkeys(rule["family"] for rule in self.rules)
+        ]
 
     def notes(self) -> Block:
         """What the words mean."""
