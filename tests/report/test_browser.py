@@ -116,8 +116,8 @@ def test_the_catalogue_leads_to_the_open_rule(demo_home: Path) -> None:
 
 def test_a_link_to_a_rule_opens_it(demo_home: Path) -> None:
     with opened(page_path(demo_home, "internal/rule_catalogue/ID.html")) as (page, seen):
-        link = page.locator("details[id] a[href^='#']").first
-        name = str(link.get_attribute("href")).removeprefix("#")
+        link = page.locator("details[id] a[href^='../rule_catalogue/ID.html#']").first
+        name = str(link.get_attribute("href")).partition("#")[2]
         assert page.locator(f"details[id={name}]").get_attribute("open") is None
         link.dispatch_event("click")
         page.wait_for_selector(f"details[id={name}][open]")

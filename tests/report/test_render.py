@@ -54,6 +54,7 @@ def test_all_pages_and_one_index_a_tier(reports: Path) -> None:
         "internal/county_progress_445381.html",
         "internal/index.html",
         "internal/quality.html",
+        "internal/rule_catalogue/ID.html",
         "internal/rule_catalogue.html",
         *(f"internal/unit_brief/{name}.html" for name in UNITS),
         "internal/unit_brief.html",

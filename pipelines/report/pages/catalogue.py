@@ -95,7 +95,6 @@ class CataloguePage:
 
     def families(self) -> Iterator[Block]:
         """A page for each family: its rules, each opening to its words, SQL, parameters and examples."""
-        family_of = {rule["rule_id"]: rule["family"] for rule in self.rules}
         for family, family_title, rules in self._by_family():
             title = f"规则目录：{family_title}"
             facts = page_facts(self.context, title=title, tier_zh=TIER, file=f"{FOLDER}/{family}.html")
@@ -107,7 +106,6 @@ class CataloguePage:
                 context=self.context,
                 rules=rules,
                 rule_count=self._rule_count(family),
-                families=family_of,
                 severities=SEVERITIES,
                 place=self.place,
                 noticed=lambda rule, of: self._size(rule[of], of, rule["rule_id"]),
