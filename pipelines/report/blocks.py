@@ -29,6 +29,7 @@ from pipelines.store.run_context import RunContext
 TEMPLATE_FOLDER = Path(__file__).parent / "template"
 BLOCK_MIME = "application/vnd.bayou.block+json"
 FOR_NOTEBOOK_ONLY = {"bayou": "notebook"}
+ISSUING_OFFICE = "佛山市扶贫开发领导小组办公室"
 
 _MARKS = {
     "late": f'<path d="M6 .8 11.6 11H.4Z" fill="{ACC}"/>',
@@ -118,6 +119,7 @@ def _environment() -> Environment:
     )
     environment.globals |= {"chart": chart_place, "mark": mark, "status": status, "number": number, "numbers": numbers}
     environment.globals |= {"measured": measured, "say": sentences, "summed": summed, "fixed": fixed}
+    environment.globals["issuer"] = ISSUING_OFFICE
     environment.filters |= {"issue_kind": issue_title, "issue_remedy": issue_remedy}
     environment.filters["rule_page"] = rule_page
     environment.filters["blanks"] = lambda html: Markup(typography.with_blanks(to_html(str(escape(html)))))
@@ -161,4 +163,7 @@ def page_facts(
         "footer": f"{title} · 截至{numbers.prose_date(context.as_of)} · {tier_zh}"
         + (" · 模拟数据" if context.simulated else ""),
         "snapshot_id": context.snapshot_id,
+        "as_of": context.as_of.isoformat(),
+        "known_on": context.known_on.isoformat(),
+        "issuer": ISSUING_OFFICE,
     }

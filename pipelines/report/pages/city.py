@@ -10,6 +10,7 @@ from pipelines.report import numbers, sentences
 from pipelines.report.address_terms import AREAS, COUNTY, SHARE, SIZE
 from pipelines.report.addresses import Place, measured, place_of, place_of_book
 from pipelines.report.blocks import Block, block, page_facts
+from pipelines.report.bulletin_sentences import issue
 from pipelines.report.charts.bars import Bar, bar_chart
 from pipelines.report.charts.difference import difference_chart
 from pipelines.report.charts.figure import ChartSet
@@ -120,6 +121,7 @@ class CityPage:
             [remaining, difference],
             page=page_facts(self.context, title=title, tier_zh=TIER, style="brief"),
             title=title,
+            issue=issue(self.context.as_of),
             context=self.context,
             headline=self._title(),
             conclusion=self._conclusion(),

@@ -22,6 +22,7 @@ from pipelines.report.address_terms import (
 )
 from pipelines.report.addresses import more_rules, obligation_rules, obligation_term, place_of, place_of_book
 from pipelines.report.blocks import Block, block, page_facts
+from pipelines.report.bulletin_sentences import issue
 from pipelines.report.finding_totals import FindingTotals, Total, total
 from pipelines.report.frames import PROGRAM_CODE, Snapshot
 from pipelines.report.pages.department_brief import RULES_SHOWN, Department, findings_chart
@@ -109,6 +110,7 @@ class UnitBriefs:
             page=page_facts(self.context, title=TITLE, tier_zh=TIER),
             title=TITLE,
             tier=TIER,
+            issue=issue(self.context.as_of),
             context=self.context,
             departments=departments,
             districts=districts,
@@ -136,6 +138,7 @@ class UnitBriefs:
             item=item,
             place=place_of(None, self.context.as_of),
             tier=TIER,
+            issue=issue(self.context.as_of),
             context=self.context,
             sentences=item.sentences(),
             own=item.shown(item.own, ("late", "held") if item.has_many else None),
@@ -205,6 +208,7 @@ class UnitBriefs:
             page=page_facts(self.context, title=f"{book.name}简报", tier_zh=TIER, file=page_file(book.name)),
             book=book,
             tier=TIER,
+            issue=issue(self.context.as_of),
             context=self.context,
             place=place,
             sentences=[
