@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export JUPYTER_PREFER_ENV_PATH := 1
 export PYTHONUTF8 := 1
 
-.PHONY: help setup demo test crash fuzz mutants ruleset oracle lab check fix bench docs suites bundle lock clean
+.PHONY: help setup demo test crash fuzz mutants ruleset oracle pictures lab check fix bench docs suites bundle lock clean
 
 help: ## 列出命令 · list the commands
 	@printf '\n  \033[1m八有 Bayou\033[0m  佛山对口帮扶脱贫攻坚监测 · monitoring of paired assistance\n\n'
@@ -68,6 +68,9 @@ ruleset: setup ## 规则之间的关系:重复、矛盾、蕴含 · which rules 
 
 oracle: setup ## 一万个随机登记册,两套引擎对照(REGISTERS= SEED=) · ten thousand made-up registers through two engines
 	@$(BIN)/python -m tests.oracle --registers $(or $(REGISTERS),10000) --seed $(or $(SEED),1)
+
+pictures: setup ## 重做公文页的样图(先看再提交) · make the approved pictures of official pages anew; look before you commit
+	@$(BIN)/python -m tests.report.pictures
 
 lab: setup ## 打开 JupyterLab · explore in JupyterLab
 	@$(BIN)/jupyter lab --config=notebooks/lab_settings/jupyter_lab_config.py $(ARGS)

@@ -131,6 +131,8 @@ def _say(outcome: RunOutcome) -> None:
         typer.echo(f"快照 {outcome.snapshot_id}：已完成到所要求的环节。")
     if outcome.worklists_made:
         typer.echo(f"整改台账 {outcome.worklists_made} 份（受限数据）：reports/latest/restricted/worklists/")
+    if outcome.hint:
+        typer.echo(f"提示：{outcome.hint}。")
 
 
 def _print_rows(columns: list[str], rows: list[tuple[object, ...]], form: Format, title: str) -> None:
@@ -302,6 +304,8 @@ def report(
     with _progress() as progress:
         outcome = render(_home(home), paper=chosen, county=county, progress=progress)
     typer.echo(f"已生成 {outcome.pages_made} 页：reports/{outcome.snapshot_id}/{PAPERS[chosen].tier}/")
+    if outcome.hint:
+        typer.echo(f"提示：{outcome.hint}。")
 
 
 @app.command(help="列出问题（受限数据：含户编号、人编号，不含姓名和证件号码）。", rich_help_panel=LOOK_PANEL)

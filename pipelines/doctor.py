@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from pipelines.store.home import Home
 
-PACKAGES = ("duckdb", "polars", "great-expectations", "altair", "papermill", "jupyterlab")
+PACKAGES = ("duckdb", "polars", "great-expectations", "altair", "papermill", "jupyterlab", "typst")
 NEEDED_DISK_GIB = 5
 
 
@@ -31,7 +30,7 @@ def examine(home: Home) -> list[Check]:
     return [
         _python(),
         *_packages(),
-        _fonts(),
+        *_fonts(home),
         _disk(home),
         _rights(home),
         _lock(home),
@@ -53,13 +52,22 @@ def _packages() -> Iterator[Check]:
             yield Check(name, False, "没有安装；运行 make setup", is_fatal=True)
 
 
-def _fonts() -> Check:
-    if shutil.which("fc-list") is None:
-        return Check("中文字体", False, "没有 fontconfig，无法检查；网页用读者机器上的字体，不受影响")
-    listed = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
-    families = sorted({line.split(",")[0] for line in listed.splitlines() if line})
-    note = "、".join(families[:3]) if families else "没有；打印前请安装 fonts-noto-cjk"
-    return Check("中文字体", bool(families), note)
+def _fonts(home: Home) -> Iterator[Check]:
+    """Which font each role of an official paper gets: one that is not the official one is no fault, none at all is."""
+    from pipelines.errors import BayouError
+    from pipelines.report.office.fonts import NO_FONTS, found_fonts
+
+    try:
+        fonts = found_fonts(home.fonts)
+    except BayouError as error:
+        yield Check("公文字体", False, f"{error.what}（{error.where}）。{error.do}")
+        return
+    if not fonts.is_complete:
+        yield Check("公文字体", False, NO_FONTS)
+        return
+    for font in fonts.roles:
+        note = font.family if font.is_official else f"{font.family}（代替）"
+        yield Check(f"公文字体 {font.name_zh}", True, note)
 
 
 def _disk(home: Home) -> Check:

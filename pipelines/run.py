@@ -95,6 +95,7 @@ class RunOutcome:
     worklists_made: int = 0
     files_refused: int = 0
     failures: list[str] = field(default_factory=list)
+    hint: str = ""
 
 
 def income_year_of(as_of: date) -> int:
@@ -398,11 +399,12 @@ class _Runner:
 
         with self._stage("report") as report:
             target = self.plan.home.reports / self.building.key.id
-            result = render_papers(self.building.published_folder, target, progress=report)
+            fonts = self.plan.home.fonts
+            result = render_papers(self.building.published_folder, target, fonts_folder=fonts, progress=report)
             if not has_worklists(target):
                 report("整改台账", 0, 0)
                 self.outcome.worklists_made = len(write_worklists(self.building.published_folder, target))
-        self.outcome.pages_made = result.made
+        self.outcome.pages_made, self.outcome.hint = result.made, result.hint
         self.outcome.failures = [failure.page for failure in result.failures]
         if self.plan.is_newest:
             point_latest_reports_to(self.plan.home, self.building.key.id)
@@ -431,6 +433,7 @@ class _Runner:
             "snapshot_id": self.outcome.snapshot_id,
             "ending": ending,
             "pages_made": self.outcome.pages_made,
+            **({"hint": self.outcome.hint} if self.outcome.hint else {}),
             "stages": [vars(stage) for stage in self.outcome.stages],
         }
         # Numbered, not dated: a clock that was set back must neither hide a log nor put it before an older one.
@@ -471,12 +474,13 @@ def render(home: Home, *, paper: str, county: str | None = None, progress: Progr
             papers=[paper],
             counties=[county] if county else None,
             force=True,
+            fonts_folder=home.fonts,
             progress=report,
         )
     failures = [failure.page for failure in result.failures]
     if failures:
         raise ReportsFailedError("报告没有做成", where="、".join(failures), do="打开对应的错误页查看原因")
-    return RunOutcome(snapshot.name, pages_made=result.made)
+    return RunOutcome(snapshot.name, pages_made=result.made, hint=result.hint)
 
 
 def worklists(home: Home, *, county: str | None = None, village: str | None = None) -> list[WrittenWorklist]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from pipelines.report.blocks import number, page_facts, render
 from pipelines.report.export import page_of
 from pipelines.report.frames import open_file
+from pipelines.report.office.files import file_links, office_file
 from pipelines.report.page_files import is_complete
 from pipelines.report.pages.city import county_judgement, county_tiles, left_of
 from pipelines.report.papers import PAPERS, Task, plan_tasks
@@ -31,6 +32,7 @@ class Entry:
     verified: str = ""
     left: str = ""
     judgement: Judgement | None = None
+    files: str = ""
 
 
 def write_indexes(snapshot_folder: Path, reports_folder: Path) -> None:
@@ -62,6 +64,7 @@ def _write_index(snapshot_folder: Path, reports_folder: Path, tier: Tier) -> Non
         pages=entries,
         tiles=tiles,
         counties=has_counties,
+        files=any(entry.files for entry in entries),
         failures=[entry.title for entry in entries if not entry.is_complete],
     )
     page = page_facts(snapshot.context, title=title, tier_zh=TIERS_ZH[tier])
@@ -72,8 +75,9 @@ def _write_index(snapshot_folder: Path, reports_folder: Path, tier: Tier) -> Non
 
 def _entry(task: Task, books: dict[str, Book], reports_folder: Path) -> Entry:
     page = reports_folder / task.page
+    files = file_links(page.name, [name for name in task.paper.formats if office_file(page, name).exists()])
     if task.county_code is None:
-        return Entry(task.paper.title_zh, page.name, is_complete(page))
+        return Entry(task.paper.title_zh, page.name, is_complete(page), files=files)
     book = books[task.county_code]
     judgement = county_judgement(book)
     registered, verified = (
@@ -81,4 +85,4 @@ def _entry(task: Task, books: dict[str, Book], reports_folder: Path) -> Entry:
     )
     # The county report is known by the county alone; any other paper says which it is.
     title = book.name if task.paper.name == "county_progress" else f"{book.name}{task.paper.title_zh}"
-    return Entry(title, page.name, is_complete(page), registered, verified, left_of(judgement), judgement)
+    return Entry(title, page.name, is_complete(page), registered, verified, left_of(judgement), judgement, files)

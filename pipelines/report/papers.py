@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.errors import UsageError
+from pipelines.report.office.files import Format
 from pipelines.report.tiers import TIER_FILES, Tier
 from pipelines.store.home import NOTEBOOKS_FOLDER
 
 
 @dataclass(frozen=True)
 class Paper:
-    """One paper; `page` of a county paper gets the county code behind an underscore."""
+    """One paper; `page` of a county paper gets the county code behind an underscore. `formats` lie beside each page."""
 
     name: str
     title_zh: str
     tier: Tier
     for_each_county: bool = False
+    formats: tuple[Format, ...] = ()
 
     @property
     def notebook(self) -> Path:
@@ -28,14 +30,14 @@ class Paper:
 PAPERS: dict[str, Paper] = {
     paper.name: paper
     for paper in (
-        Paper("city_brief", "对口帮扶工作简报", "internal"),
-        Paper("bulletin", "定期通报", "internal"),
-        Paper("annual_report", "年度报告", "internal"),
-        Paper("quality", "数据质量报告", "internal"),
+        Paper("city_brief", "对口帮扶工作简报", "internal", formats=("pdf", "xlsx")),
+        Paper("bulletin", "定期通报", "internal", formats=("pdf", "docx", "xlsx")),
+        Paper("annual_report", "年度报告", "internal", formats=("pdf", "docx", "xlsx")),
+        Paper("quality", "数据质量报告", "internal", formats=("xlsx",)),
         Paper("rule_catalogue", "规则目录", "internal"),
-        Paper("clause_tracker", "三十条落实台账", "internal"),
-        Paper("unit_brief", "责任单位和结对区简报", "internal"),
-        Paper("county_progress", "县区进展报告", "internal", for_each_county=True),
+        Paper("clause_tracker", "三十条落实台账", "internal", formats=("xlsx",)),
+        Paper("unit_brief", "责任单位和结对区简报", "internal", formats=("pdf", "xlsx")),
+        Paper("county_progress", "县区进展报告", "internal", for_each_county=True, formats=("xlsx",)),
         Paper("village_visit", "到村单", "restricted", for_each_county=True),
         Paper("public_overview", "帮扶村脱贫进展（公开）", "public"),
     )

@@ -11,6 +11,8 @@ from pathlib import Path
 from pipelines.report import typography
 from pipelines.report.error_page import PageFailure, write_error_page
 from pipelines.report.frames import open_file
+from pipelines.report.office.files import made_formats, office_file
+from pipelines.report.office.fonts import NO_FONTS, Fonts, found_fonts
 from pipelines.report.page_files import is_complete
 from pipelines.report.papers import Task, plan_tasks
 from pipelines.report.worker import make_page, start_worker
@@ -21,11 +23,12 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class RenderResult:
-    """Pages made, pages that were already there, and failures."""
+    """Pages made, pages that were already there, failures, and what to tell where something was left out."""
 
     pages: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     failures: list[PageFailure] = field(default_factory=list)
+    hint: str = ""
 
     @property
     def made(self) -> int:
@@ -41,6 +44,7 @@ def render_papers(
     counties: Sequence[str] | None = None,
     workers: int = 2,
     force: bool = False,
+    fonts_folder: Path | None = None,
     progress: Progress | None = None,
 ) -> RenderResult:
     """Make the pages of one snapshot below `reports_folder`/<tier>/; only missing or failed ones unless `force`.
@@ -48,17 +52,21 @@ def render_papers(
     Args:
         papers: names of papers (default all); counties: county codes for papers made for each county (default all).
         workers: processes; each keeps its chart renderer warm and runs one fresh kernel at a time.
+        fonts_folder: the home's own fonts, for PDFs; without any font the pages are made and no PDF.
         progress: called with (page, done, total) after each page.
     A page that fails becomes an error page and a failure record; the others go on. Raises UsageError for an unknown
-    paper or county.
+    paper or county, or a wrong list of fonts.
     """
     context, names = _snapshot_facts(snapshot_folder)
     tasks = plan_tasks(snapshot_folder, names, papers, counties)
-    wanted = [task for task in tasks if force or not is_complete(reports_folder / task.page)]
+    wanted = [task for task in tasks if force or not _is_whole(task, reports_folder, fonts_folder)]
     result = RenderResult(skipped=[task.page for task in tasks if task not in wanted])
+    fonts = found_fonts(fonts_folder) if wanted else Fonts(())
+    if not fonts.is_complete and any("pdf" in task.paper.formats for task in wanted):
+        result.hint = NO_FONTS
     banner = gate_banner(snapshot_folder)
     for done, (task, failure) in enumerate(
-        _made(wanted, snapshot_folder, reports_folder, context, banner, workers), start=1
+        _made(wanted, reports_folder, workers, (snapshot_folder, context, banner, fonts)), start=1
     ):
         if failure is None:
             result.pages.append(task.page)
@@ -73,6 +81,14 @@ def render_papers(
 
         write_indexes(snapshot_folder, reports_folder)
     return result
+
+
+def _is_whole(task: Task, reports: Path, fonts_folder: Path | None) -> bool:
+    """Whether the page is there with every file beside it; a PDF that no font here could make is not missed."""
+    page = reports / task.page
+    missing = [name for name in task.paper.formats if not office_file(page, name).exists()]
+    # Fonts are looked up only where a file is missing: that takes longer than the rest of an idle run.
+    return is_complete(page) and (not missing or not made_formats(missing, found_fonts(fonts_folder)))
 
 
 def render_public(folder: Path, target: Path) -> Path:
@@ -120,18 +136,20 @@ def _snapshot_facts(snapshot_folder: Path) -> tuple[RunContext, dict[str, str]]:
 Made = tuple[Task, PageFailure | None]
 
 
-def _made(
-    tasks: list[Task], snapshot: Path, reports: Path, context: RunContext, banner: str, workers: int
-) -> Iterator[Made]:
-    """Yield each task as it is finished. A worker that dies fails the pages it had not finished, not the run."""
+def _made(tasks: list[Task], reports: Path, workers: int, start: tuple[Path, RunContext, str, Fonts]) -> Iterator[Made]:
+    """Yield each task as it is finished; `start` is what a worker starts with.
+
+    A worker that dies fails the pages it had not finished, not the run.
+    """
     if not tasks:
         return
+    _, context, _, _ = start
     # spawn, not fork: a process forked after a Polars query deadlocks.
     pool = ProcessPoolExecutor(
         max_workers=max(1, min(workers, len(tasks))),
         mp_context=multiprocessing.get_context("spawn"),
         initializer=start_worker,
-        initargs=(snapshot, context, banner),
+        initargs=start,
     )
     with pool:
         pending: dict[Future[PageFailure | None], Task] = {

@@ -56,6 +56,11 @@ class Home:
         return self.root / "data" / "drafts"
 
     @property
+    def fonts(self) -> Path:
+        """Fonts of the house for official papers, and which of them to take; like those of the machine no input of a run."""
+        return self.root / "data" / "fonts"
+
+    @property
     def runs(self) -> Path:
         return self.root / "data" / "runs"
 

@@ -19,7 +19,7 @@ from pipelines.store.files import point_to, remove_tree, sync_folder, sync_tree,
 from pipelines.store.home import PROJECT_ROOT, Home
 
 _CODE_FOLDERS = ("pipelines", "expectations", "notebooks")
-_CODE_SUFFIXES = {".py", ".sql", ".yml", ".json", ".ipynb", ".j2", ".css", ".html", ".js", ".md"}
+_CODE_SUFFIXES = {".py", ".sql", ".yml", ".json", ".ipynb", ".j2", ".css", ".html", ".js", ".md", ".typ"}
 # What analysts open and JupyterLab saves all the time: no run reads it.
 _ASIDE = ("notebooks/explore", "notebooks/lab_settings")
 _RECORD_SUFFIXES = {".yml", ".json"}

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from tests.homes import answer_key, bayou, current_snapshot
+from tests.office_texts import OFFICE_SUFFIXES, parts_of
 
 SHARED_DATABASES = ("indicators.duckdb", "public.duckdb")
 ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])4499[0-9]{13}[0-9Xx](?![0-9A-Za-z])")
@@ -23,12 +24,14 @@ def canaries(home: Path) -> list[str]:
 
 
 def shared_texts(home: Path) -> Iterator[tuple[str, str]]:
-    """Every text that leaves the restricted tier: pages, executed notebooks, logs, manifest, shared databases."""
+    """Every text that leaves the restricted tier: pages and the files beside them, notebooks, logs, manifest, databases."""
     snapshot = current_snapshot(home)
     files = [*(home / "reports").rglob("*"), *(home / "data" / "runs").rglob("*"), snapshot / "manifest.json"]
     for path in files:
         if path.is_file() and not path.is_symlink() and "restricted" not in path.parts:
             yield path.name, path.read_bytes().decode("utf-8", errors="replace")
+            if path.suffix in OFFICE_SUFFIXES:
+                yield path.name, "\n".join(parts_of(path))
     for name in SHARED_DATABASES:
         yield name, (snapshot / name).read_bytes().decode("utf-8", errors="replace")
         with duckdb.connect(snapshot / name, read_only=True) as connection:

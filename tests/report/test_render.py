@@ -12,6 +12,7 @@ import pytest
 
 from pipelines.report import papers
 from pipelines.report.execute import tier_folder
+from pipelines.report.office.fonts import Fonts
 from pipelines.report.page_files import is_complete
 from pipelines.report.papers import Paper
 from pipelines.report.render import render_papers
@@ -153,10 +154,14 @@ def test_a_failing_page_is_an_error_page_and_the_others_go_on(
     from pipelines.report import render, worker
 
     page = tmp_path / "internal" / "quality.html"
-    made_here = worker.Worker(snapshot_folder, render._snapshot_facts(snapshot_folder)[0], "")
+    made_here = worker.Worker(snapshot_folder, render._snapshot_facts(snapshot_folder)[0], "", Fonts(()))
     monkeypatch.setattr(worker, "_worker", made_here)
-    failure = worker.make_page(papers.Task(Broken("quality", "质量", "internal")), tmp_path)
+    stale = page.with_suffix(".xlsx")
+    stale.parent.mkdir()
+    stale.touch()
+    failure = worker.make_page(papers.Task(Broken("quality", "质量", "internal", formats=("xlsx",))), tmp_path)
     made_here.stack.close()
+    assert not stale.exists()
     assert failure is not None
     assert failure.kind == "ValueError"
     html = page.read_text(encoding="utf-8")

@@ -73,7 +73,9 @@ def test_links_of_every_page_lead_somewhere(demo: tuple[Path, Snapshot]) -> None
             name, _, anchor = unquote(link).partition("#")
             target = (path.parent / name).resolve() if name else path.resolve()
             if target not in ids:
-                ids[target] = set(read_page(target).ids)
+                # A file for the office is no page: it must be there, and has no places of its own.
+                assert target.exists(), (path.name, link)
+                ids[target] = set(read_page(target).ids) if target.suffix == ".html" else set()
             assert not anchor or anchor in ids[target], (path.name, link)
 
 
