@@ -10,6 +10,7 @@ import pytest
 from pipelines.answers.number import resolve
 from pipelines.answers.published import open_published
 from pipelines.report import public_sentences
+from pipelines.report.addressed import bare
 from pipelines.report.addresses import parse_address
 from pipelines.report.public_numbers import PublicCell, Told
 from pipelines.report.readings import Measure, Reading
@@ -72,7 +73,7 @@ def test_the_sentences_leave_out_what_is_not_told() -> None:
     assert "不公开" not in text
     assert "没有可以公开的数" in str(public_sentences.opening({}, CONTEXT))
     cells["registered_exit_rate"] = cell(told("rounded", 0.9359))
-    assert public_sentences.title(cells) == "佛山对口帮扶村93.6%的在册人口已登记脱贫"
+    assert bare(public_sentences.title(cells)) == "佛山对口帮扶村93.6%的在册人口已登记脱贫"
 
 
 def test_who_stands_for_a_page() -> None:
