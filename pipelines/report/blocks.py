@@ -126,6 +126,12 @@ def _environment() -> Environment:
     return environment
 
 
+def compile_templates() -> None:
+    """Have every template of blocks ready, so that a process forked from here need not compile it."""
+    for name in _environment().list_templates(extensions=["j2"]):
+        _environment().get_template(name)
+
+
 def render(template: str, **values: Any) -> Markup:
     """The HTML of `template/blocks/<template>` with full-width punctuation, each number under its address."""
     html = _environment().get_template(template).render(**values)

@@ -7,6 +7,8 @@ given per layer or per row (`fill`), always from the theme.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from pipelines.report.addressed import bare, unaddressed
@@ -23,8 +25,8 @@ class Plot:
     def __init__(self, width: float, height: float, *, x: Domain, y: Domain) -> None:
         self.width = width
         self.height = height
-        self._x = alt.Scale(domain=list(x), nice=False, zero=False)
-        self._y = alt.Scale(domain=list(y), nice=False, zero=False)
+        self._x = x
+        self._y = y
         self._layers: dict[tuple[Any, ...], list[dict[str, object]]] = {}
 
     def _add(self, mark: str, rows: Sequence[Row], *, own_layer: bool = False, **style: Any) -> Plot:
@@ -99,26 +101,35 @@ class Plot:
 
     def spec(self) -> dict[str, Any]:
         """The finished Vega-Lite specification."""
-        # Altair writes each layer; put together by Altair they would be copied whole at every step. The specification is
-        # ours and drawn in tests: validating each again would cost most of a page's time.
-        with alt.utils.schemapi.debug_mode(False):
-            layers = [
-                self._layer(at, *key[:3]).to_dict(validate=False, context={"top_level": False})
-                for at, key in enumerate(self._layers)
-            ]
         return {
             "$schema": alt.SCHEMA_URL.replace("/v6.", "/v5."),
             "config": theme.CONFIG,
             "width": self.width,
             "height": self.height,
-            "layer": layers,
+            "layer": [self._layer(at, *key[:3]) for at, key in enumerate(self._layers)],
             "datasets": {f"rows{at}": _ordered(rows) for at, rows in enumerate(self._layers.values())},
         }
 
-    def _layer(self, at: int, mark: str, channels: tuple[str, ...], style: tuple[tuple[str, Any], ...]) -> alt.Chart:
+    def _layer(
+        self, at: int, mark: str, channels: tuple[str, ...], style: tuple[tuple[str, Any], ...]
+    ) -> dict[str, Any]:
+        layer = deepcopy(_layer_form(mark, channels, style))
+        layer["data"]["name"] = f"rows{at}"
+        for name, domain in (("x", self._x), ("y", self._y)):
+            layer["encoding"][name]["scale"]["domain"] = list(domain)
+        return layer
+
+
+@cache
+def _layer_form(mark: str, channels: tuple[str, ...], style: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    """A layer as Altair writes it, but for its rows and its domains: a page draws each form many times."""
+    # Put together by Altair, layers would be copied whole at every step. The specification is ours and drawn in tests:
+    # validating each part again would cost most of a page's time.
+    with alt.utils.schemapi.debug_mode(False):
+        scale = alt.Scale(domain=[0, 1], nice=False, zero=False)
         encoding: dict[str, Any] = {
-            "x": alt.X("x:Q", scale=self._x, axis=None),
-            "y": alt.Y("y:Q", scale=self._y, axis=None),
+            "x": alt.X("x:Q", scale=scale, axis=None),
+            "y": alt.Y("y:Q", scale=scale, axis=None),
         }
         makers: dict[str, Any] = {
             "x2": lambda: alt.X2("x2"),
@@ -129,9 +140,9 @@ class Plot:
         }
         encoding |= {{"tip": "tooltip"}.get(name, name): makers[name]() for name in channels}
         options = {name: list(value) if isinstance(value, tuple) else value for name, value in style}
-        chart = alt.Chart(alt.NamedData(name=f"rows{at}"))
+        chart = alt.Chart(alt.NamedData(name="rows"))
         marked: alt.Chart = getattr(chart, f"mark_{mark}")(**options)
-        return marked.encode(**encoding)
+        return marked.encode(**encoding).to_dict(validate=False, context={"top_level": False})
 
 
 def _ordered(rows: list[dict[str, object]]) -> list[dict[str, object]]:
