@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -124,11 +125,16 @@ def test_a_second_run_and_a_second_return_change_nothing(repaired_home: Path) ->
 @pytest.mark.slow
 def test_the_pages_say_how_much_is_repaired(repaired_home: Path) -> None:
     internal = repaired_home / "reports" / "latest" / "internal"
-    quality = (internal / "quality.html").read_text(encoding="utf-8")
+    quality, county = (_text(internal / name) for name in ("quality.html", f"county_progress_{COUNTY}.html"))
     assert "已更正2个" in quality
     assert "经退回更正读入1行" in quality
     assert RETURNED in quality
-    assert "1行经退回更正后已读入" in (internal / f"county_progress_{COUNTY}.html").read_text(encoding="utf-8")
+    assert "1行经退回更正后已读入" in county
+
+
+def _text(page: Path) -> str:
+    """A page without the addresses of its numbers."""
+    return re.sub(r"</?data\b[^>]*>", "", page.read_text(encoding="utf-8"))
 
 
 @pytest.mark.slow

@@ -23,7 +23,7 @@ def analyst_home(demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     return home
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def opened_snapshot(demo_home: Path) -> Iterator[Snapshot]:
     """The internal tier of the published demo."""
     snapshot = open_snapshot(current_snapshot(demo_home))
@@ -31,7 +31,8 @@ def opened_snapshot(demo_home: Path) -> Iterator[Snapshot]:
     snapshot.connection.close()
 
 
-@pytest.fixture(scope="session")
+# Not longer than a module: DuckDB opens no file of a process under two configurations, and other tests open it their way.
+@pytest.fixture(scope="module")
 def register(demo_home: Path) -> Iterator[Register]:
     """The restricted tier of the published demo."""
     opened = open_register(current_snapshot(demo_home))
