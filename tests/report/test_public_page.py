@@ -88,7 +88,7 @@ def page(home: Path) -> Path:
 
 def test_the_page_of_a_run_is_a_draft_and_shows_it(demo_home: Path) -> None:
     html = page(demo_home).read_text(encoding="utf-8")
-    before_numbers, _, _ = html.partition('<main id="main">')
+    before_numbers, _, _ = html.partition('<div class="opening">')
     assert '<p class="draft" role="note">未经审核签发，不得公开</p>' in before_numbers
     assert "四舍五入到5" in html
     assert "不公开" in html
