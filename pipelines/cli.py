@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipelines import __version__
-from pipelines.errors import BayouError, UsageError
+from pipelines.errors import INTERRUPTED, BayouError, UsageError, is_interruption
 
 if TYPE_CHECKING:
     from pipelines.run import Progress, RunOutcome
@@ -40,8 +40,6 @@ STAGE_TITLES = {
     "publish": "发布 publish",
     "report": "报告 report",
 }
-
-INTERRUPTED = 130
 
 BEGIN_PANEL, STAGES_PANEL, FILES_PANEL, LOOK_PANEL, KEEP_PANEL = "开始", "六个环节", "报送与退回", "查看", "保存"
 
@@ -753,11 +751,6 @@ def _internal_error(error: BaseException) -> None:
     )
 
 
-def _is_interruption(error: Exception) -> bool:
-    """Whether DuckDB turned a Ctrl-C that reached it within a query into an error of its own."""
-    return type(error) is RuntimeError and str(error) == "Query interrupted"
-
-
 def _say_interrupted() -> int:
     print("已中断；已发布的快照和报告未受影响，再次运行会接着做。", file=sys.stderr)
     return INTERRUPTED
@@ -779,7 +772,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except Exception as error:
-        if _is_interruption(error):
+        if is_interruption(error):
             code = _say_interrupted()
         elif os.environ.get("BAYOU_TRACEBACK"):
             raise

@@ -8,6 +8,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+INTERRUPTED = 130
+"""Exit code of a command that was stopped by Ctrl-C."""
+
 
 class BayouError(Exception):
     """An expected failure. `what` happened, `where` it is (file!sheet!cell or rule id), what to `do` about it."""
@@ -55,6 +58,11 @@ class MachineError(BayouError):
     """The machine stands in the way: lock held, disk full, file not writable."""
 
     exit_code = 5
+
+
+def is_interruption(error: BaseException) -> bool:
+    """Whether it is a Ctrl-C, be it one that reached DuckDB within a query and came out as an error of its own."""
+    return isinstance(error, KeyboardInterrupt) or (type(error) is RuntimeError and str(error) == "Query interrupted")
 
 
 def nearest(value: str, known: Iterable[str], count: int = 3) -> str:

@@ -145,10 +145,11 @@ def run(
     progress: Progress | None = None,
     lock_wait_seconds: float = 0,
     prepare: Callable[[RunStatus], None] | None = None,
+    tidy: Callable[[], None] | None = None,
 ) -> RunOutcome:
     """Run every missing stage up to `until`. A finished snapshot with all its pages is a no-op.
 
-    `prepare` is called under the lock before anything is read.
+    Under the lock, `prepare` is called before anything is read, and `tidy` after all is done.
 
     Raises:
         UsageError: no data for the dates (2). RefusedError: the gate or a missing parameter (3).
@@ -161,6 +162,8 @@ def run(
         status.tell(RUNNING, snapshot_id=plan.building.key.id, as_of=str(plan.as_of), known_on=str(plan.known_on))
         clear_leftovers(home, keep=plan.building.folder)
         outcome = _Runner(plan, progress or (lambda *_: None)).run(until)
+        if tidy:
+            tidy()
         state = UNCHANGED if outcome.was_noop else DONE
         status.end(state, 0, pages_made=outcome.pages_made, files_refused=outcome.files_refused)
         return outcome

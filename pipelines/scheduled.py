@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from pipelines.errors import BayouError
+from pipelines.errors import BayouError, is_interruption
 from pipelines.run import RunOutcome, run
 from pipelines.store.home import Home
-from pipelines.store.locks import writer_lock
 from pipelines.store.retention import Removed, prune
 from pipelines.store.run_status import WAITING, RunStatus
 from pipelines.store.schedule_setting import ScheduleSetting, read_setting
@@ -31,10 +30,12 @@ def run_as_scheduled(home: Home) -> RunOutcome:
         a setting that is not there or not understood.
     """
     setting = read_setting(home)
-    lock_wait_seconds = setting.lock_wait_minutes * 60
+
+    def tidy() -> None:
+        _prune(home, setting, log)
 
     def prepare(status: RunStatus) -> None:
-        _prune(home, setting, log)
+        tidy()
         status.tell(WAITING)
         waited = wait_until_settled(
             home.raw, quiet_seconds=setting.settle_seconds, limit_seconds=setting.settle_limit_minutes * 60
@@ -43,13 +44,11 @@ def run_as_scheduled(home: Home) -> RunOutcome:
 
     with _logged(home.runs / "schedule.log") as log:
         log.info("开始")
-        outcome = run(home, lock_wait_seconds=lock_wait_seconds, prepare=prepare)
+        outcome = run(home, lock_wait_seconds=setting.lock_wait_minutes * 60, prepare=prepare, tidy=tidy)
         for record in outcome.stages:
             log.info("%s %.1f 秒 %.0f MiB", record.stage, record.seconds, record.peak_memory_mib)
         did = "没有新的输入" if outcome.was_noop else f"生成 {outcome.pages_made} 页"
         log.info("完成：快照 %s，%s，未能读入的文件 %d 个", outcome.snapshot_id, did, outcome.files_refused)
-        with writer_lock(home, wait_seconds=lock_wait_seconds):
-            _prune(home, setting, log)
     return outcome
 
 
@@ -80,7 +79,7 @@ def _logged(path: Path) -> Iterator[logging.Logger]:
         log.error("没有完成（退出码 %d）：%s", error.exit_code, str(error).replace("\n", "；"))
         raise
     except BaseException as error:
-        log.error("没有完成：%s", type(error).__name__)
+        log.error("没有完成：%s", "已中断" if is_interruption(error) else type(error).__name__)
         raise
     finally:
         log.removeHandler(handler)

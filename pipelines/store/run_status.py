@@ -14,14 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import BayouError
+from pipelines.errors import INTERRUPTED, BayouError, is_interruption
 from pipelines.store.files import write_atomically
 from pipelines.store.home import Home
 
 FORMAT = 1
 WAITING, RUNNING, DONE, UNCHANGED, FAILED = "waiting", "running", "done", "unchanged", "failed"
 STATES = (WAITING, RUNNING, DONE, UNCHANGED, FAILED)
-INTERNAL_ERROR, INTERRUPTED = 1, 130
+INTERNAL_ERROR = 1
 
 
 class RunStatus:
@@ -77,11 +77,11 @@ def told_status(home: Home) -> Iterator[RunStatus]:
     except BayouError as error:
         _end_after_error(status, error.exit_code, str(error))
         raise
-    except KeyboardInterrupt:
-        _end_after_error(status, INTERRUPTED, "已中断")
-        raise
     except BaseException as error:
-        _end_after_error(status, INTERNAL_ERROR, f"程序内部错误（{type(error).__name__}）")
+        if is_interruption(error):
+            _end_after_error(status, INTERRUPTED, "已中断")
+        else:
+            _end_after_error(status, INTERNAL_ERROR, f"程序内部错误（{type(error).__name__}）")
         raise
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.store.home import Home
+from pipelines.store.run_status import told_status
 from pipelines.store.schedule_setting import DEFAULT_TEXT
 from tests.homes import bayou
 from tests.programs import installed
@@ -99,6 +101,13 @@ def test_copying_that_does_not_end_fails_with_five(raw_home: Path) -> None:
     result = bayou("run", "--scheduled", home=raw_home, timeout=120)
     assert result.code == 5
     assert "仍在变化" in str(_status(raw_home)["message"])
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
+def test_an_interruption_is_told_as_one_wherever_it_came(tmp_path: Path, error: BaseException) -> None:
+    with pytest.raises(type(error)), told_status(Home(tmp_path)):
+        raise error
+    assert (_status(tmp_path)["state"], _status(tmp_path)["exit_code"]) == ("failed", 130)
 
 
 HOLD = """
