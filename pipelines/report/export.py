@@ -15,13 +15,12 @@ import nbformat
 from pipelines.report import typography
 from pipelines.report.blocks import BLOCK_MIME, TEMPLATE_FOLDER
 from pipelines.report.charts.theme import VEGALITE_MIME
-from pipelines.report.svg import clean_svg
+from pipelines.report.drawing import drawn
 
 Node = Any  # nbformat and nbconvert come without types
 _node: Any = nbformat.NotebookNode
 
 PLACE = re.compile(r"<!--chart:([a-z0-9_]+)-->")
-_VEGA_LITE = "6.1"
 PAGE_OUTPUT = {"bayou": "page"}
 RUNNING_STYLES = ("report", "annual", "bulletin")
 """Styles whose printed pages run on, so that the printer numbers them; the others are sheets that say their own number."""
@@ -46,31 +45,19 @@ def _exporter() -> Any:
     return make(template_name=TEMPLATE_FOLDER.name, extra_template_basedirs=[str(TEMPLATE_FOLDER.parent)])
 
 
-def _svg(name: str, chart: dict[str, Any]) -> str:
-    import vl_convert
-
+def _figure(name: str, chart: dict[str, Any]) -> str:
+    """Every variant of a chart (wide, narrow, printed), one after the other."""
+    title, description = (typography.full_width(chart[part]) for part in ("title", "description"))
     return "".join(
-        clean_svg(
-            vl_convert.vegalite_to_svg(_unmeasured(spec), vl_version=_VEGA_LITE),
-            name=name,
-            variant=variant,
-            title=typography.full_width(chart["title"]),
-            description=typography.full_width(chart["description"]),
-        )
+        drawn(spec, name=name, variant=variant, title=title, description=description)
         for variant, spec in chart["specs"].items()
     )
-
-
-def _unmeasured(spec: dict[str, Any]) -> dict[str, Any]:
-    """Fixed size and a font nobody has: every text is placed by its anchor, so measuring it in the machine's fonts would
-    only cost time and make the size of the drawing depend on them."""
-    return {**spec, "autosize": {"type": "none"}, "config": {**spec["config"], "font": "none"}}
 
 
 def _finished(block: dict[str, Any]) -> str:
     """The block's HTML with its charts in place."""
     charts = block["charts"]
-    return PLACE.sub(lambda match: _svg(match.group(1), charts[match.group(1)]), block["html"])
+    return PLACE.sub(lambda match: _figure(match.group(1), charts[match.group(1)]), block["html"])
 
 
 def _code_cell(position: int, outputs: list[Node]) -> Node:

@@ -176,9 +176,8 @@ def _merged(marks: Iterator[Mark]) -> str:
     return "".join(parts)
 
 
-def clean_svg(source: str, *, name: str, variant: str, title: str, description: str) -> str:
+def clean_svg(root: ElementTree.Element, *, name: str, variant: str, title: str, description: str) -> str:
     """Inline SVG for a page; `name` and `variant` make its ids unique and fixed."""
-    root = ElementTree.fromstring(source)
     width, height = (_short(float(root.get(side, "0"))) for side in ("width", "height"))
     body = _merged(_marks(root))
     ids = f"{name}-{variant}"

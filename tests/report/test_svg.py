@@ -8,21 +8,24 @@ from xml.etree import ElementTree
 import vl_convert
 
 from pipelines.report.charts.plot import Plot
-from pipelines.report.export import _unmeasured
-from pipelines.report.svg import clean_svg
+from pipelines.report.drawing import drawn
 
 
-def rendered() -> str:
+def plotted() -> Plot:
     plot = Plot(200, 100, x=(0, 10), y=(0, 10))
     plot.rects([{"x": at, "x2": at + 0.9, "y": 0, "y2": at, "fill": "#B3261E"} for at in range(1, 4)])
     plot.dots([{"x": 2, "y": 2}, {"x": 4, "y": 4}], size=40)
     plot.line([{"x": 0, "y": 0}, {"x": 3.33333, "y": 6.66667}])
     plot.texts([{"x": 5, "y": 5, "text": "95.46%"}, {"x": 6, "y": 5, "text": "城\n月"}])
-    return vl_convert.vegalite_to_svg(_unmeasured(plot.spec()), vl_version="6.1")
+    return plot
+
+
+def rendered() -> str:
+    return vl_convert.vegalite_to_svg(plotted().spec(), vl_version="6.1")
 
 
 def cleaned() -> str:
-    return clean_svg(rendered(), name="c1", variant="w", title="题<目>", description="说明")
+    return drawn(plotted().spec(), name="c1", variant="w", title="题<目>", description="说明")
 
 
 def test_marks_of_one_style_become_one_path() -> None:
