@@ -6,6 +6,7 @@ puts inline SVG in the places.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -27,7 +28,8 @@ from pipelines.report.tiers import TIERS_ZH, refuse_personal
 from pipelines.store.run_context import RunContext
 
 TEMPLATE_FOLDER = Path(__file__).parent / "template"
-BLOCK_MIME = "application/vnd.bayou.block+json"
+BLOCK_MIME = "application/vnd.bayou.block"
+"""Its data are JSON in one string: a tree of charts would be copied and written anew at every step from kernel to page."""
 FOR_NOTEBOOK_ONLY = {"bayou": "notebook"}
 ISSUING_OFFICE = "佛山市扶贫开发领导小组办公室"
 
@@ -67,7 +69,7 @@ class Block:
             for chart in self.charts
         }
         block = {"html": self.html, "charts": charts, "page": self.page}
-        return {BLOCK_MIME: block, "text/html": self.html, "text/plain": "（页面段落）"}
+        return {BLOCK_MIME: json.dumps(block, ensure_ascii=False), "text/html": self.html, "text/plain": "（页面段落）"}
 
 
 def _drawn(spec: dict[str, Any]) -> dict[str, Any]:

@@ -5,17 +5,17 @@ Used in a long-lived worker process: the first chart costs seconds, each further
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import nbformat
-
 from pipelines.report import typography
 from pipelines.report.blocks import BLOCK_MIME, TEMPLATE_FOLDER
 from pipelines.report.charts.theme import VEGALITE_MIME
 from pipelines.report.drawing import drawn
+from pipelines.report.light_nbformat import nbformat
 
 Node = Any  # nbformat and nbconvert come without types
 _node: Any = nbformat.NotebookNode
@@ -104,7 +104,7 @@ def _blocks(notebook: Node) -> Iterator[dict[str, Any]]:
         for output in cell.get("outputs", ()) if cell.cell_type == "code" else ():
             block = output.get("data", {}).get(BLOCK_MIME)
             if block is not None:
-                yield block
+                yield json.loads(block)
 
 
 def assemble(cells: list[Node], page: dict[str, Any], *, banner: str = "") -> str:

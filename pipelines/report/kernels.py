@@ -7,10 +7,13 @@ to it as to any other, and a test compares its page byte for byte with that of a
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
+import queue
 import sys
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,13 +25,21 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import zmq
+import zmq.asyncio
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import default
 
 from pipelines.store.processes import end_with_parent
 
 # The name of a socket file may have 107 characters on Linux; a long temporary folder leaves too few.
 _CAN_USE_SOCKET_FILES = sys.platform == "linux" and len(tempfile.gettempdir()) <= 30
+
+# jupyter_client asks again after a tenth or a fifth of a second, whatever it waits for: a third of the time a page takes.
+_ASK_AGAIN_MILLISECONDS = 5
+_SECONDS_TO_DIE = 1
 
 # What a kernel imports before its first cell, and what the papers import. A name that cannot be imported is passed over.
 PRELOADED = [
@@ -36,6 +47,12 @@ PRELOADED = [
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
     "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "psutil",
+    "sqlite3",
     "tornado.platform.asyncio",
     "pipelines.report.preloaded",
 ]
@@ -140,11 +157,53 @@ class ForkingProvisioner(LocalProvisioner):
         self.pid, self.pgid, self.cwd = kernel.pid, kernel.pid, folder
         return self.connection_info
 
+    async def kill(self, restart: bool = False) -> None:
+        await super().kill(restart=restart)
+        end = time.monotonic() + _SECONDS_TO_DIE
+        while await self.poll() is None and time.monotonic() < end:
+            await asyncio.sleep(_ASK_AGAIN_MILLISECONDS / 1000)
+
+
+class PaperKernelClient(AsyncKernelClient):
+    """Takes its kernel for ready as soon as it says so, where jupyter_client listens until nothing has come for a while."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Raises RuntimeError when the kernel dies or has not answered after `timeout` seconds."""
+        end = time.monotonic() + (timeout if timeout is not None else float("inf"))
+        patience = _ASK_AGAIN_MILLISECONDS / 1000
+        while not await self._has_answered(self.kernel_info(), patience):
+            patience = min(2 * patience, 1)
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+            if time.monotonic() > end:
+                raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+    async def _has_answered(self, request: str, patience: float) -> bool:
+        """Whether the reply came and, as proof that outputs will be heard, soon after it that the kernel is idle again."""
+        try:
+            while (await self.get_shell_msg(timeout=1))["parent_header"].get("msg_id") != request:
+                pass
+            while True:
+                message = await self.get_iopub_msg(timeout=patience)
+                is_of_request = message["parent_header"].get("msg_id") == request
+                if is_of_request and message["content"].get("execution_state") == "idle":
+                    return True
+        except queue.Empty:
+            return False
+
 
 class PaperKernelManager(AsyncKernelManager):
     """Forks its kernel, and talks to it over files, not over TCP ports that any user of the machine could read."""
 
     transport = "ipc" if _CAN_USE_SOCKET_FILES else "tcp"
+    client_factory = PaperKernelClient
+
+    @default("context")
+    def _context_default(self) -> zmq.asyncio.Context:
+        self._created_context = True
+        context = zmq.asyncio.Context()
+        context.setsockopt(zmq.RECONNECT_IVL, _ASK_AGAIN_MILLISECONDS)
+        return context
 
     async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
         if self.provisioner is None:

@@ -11,9 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from pipelines.errors import UsageError
+from pipelines.report.light_nbformat import nbformat
 
 _TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 _TYPE_WORDS = {"str": "文字", "int": "整数", "float": "小数", "bool": "是/否"}

@@ -68,10 +68,9 @@ def make_page(task: Task, reports: Path) -> PageFailure | None:
 
 
 def _write_page(task: Task, reports: Path, worker: Worker) -> PageFailure | None:
-    import nbformat
-
     from pipelines.report.execute import run_paper
     from pipelines.report.export import MAIN_PAGE, kept_notebook, pages_html
+    from pipelines.report.light_nbformat import nbformat
 
     executed = run_paper(task.paper.notebook, worker.folder(task.paper.tier), task.parameters)
     banner = worker.banner if task.paper.name == "quality" else ""

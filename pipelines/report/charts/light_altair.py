@@ -1,22 +1,9 @@
-"""Altair, imported without the part that makes it slow.
-
-Altair imports jsonschema, and that builds a grammar of internationalised web addresses where Jupyter's extras have
-installed one: two thirds of the time, for a check that charts never ask for. jsonschema does without it when it is absent.
-"""
+"""Altair, imported after nbformat, which takes care that the jsonschema of both is imported without its slow part."""
 
 from __future__ import annotations
 
-import sys
+from pipelines.report.light_nbformat import nbformat
 
-_ADDRESS_GRAMMAR = "rfc3987_syntax"
+import altair as alt  # isort: skip
 
-if _ADDRESS_GRAMMAR in sys.modules:
-    import altair as alt
-else:
-    sys.modules[_ADDRESS_GRAMMAR] = None  # type: ignore[assignment]
-    try:
-        import altair as alt
-    finally:
-        del sys.modules[_ADDRESS_GRAMMAR]
-
-__all__ = ["alt"]
+__all__ = ["alt", "nbformat"]

@@ -13,7 +13,6 @@ from typing import Any
 
 from pipelines.report.addressed import bare, unaddressed
 from pipelines.report.charts import theme
-from pipelines.report.charts.light_altair import alt
 
 Row = Mapping[str, object]
 Domain = tuple[float, float]
@@ -102,7 +101,7 @@ class Plot:
     def spec(self) -> dict[str, Any]:
         """The finished Vega-Lite specification."""
         return {
-            "$schema": alt.SCHEMA_URL.replace("/v6.", "/v5."),
+            "$schema": theme.SCHEMA,
             "config": theme.CONFIG,
             "width": self.width,
             "height": self.height,
@@ -113,16 +112,19 @@ class Plot:
     def _layer(
         self, at: int, mark: str, channels: tuple[str, ...], style: tuple[tuple[str, Any], ...]
     ) -> dict[str, Any]:
-        layer = deepcopy(_layer_form(mark, channels, style))
+        layer = deepcopy(_layer_form(mark, channels))
         layer["data"]["name"] = f"rows{at}"
+        layer["mark"] |= {name: list(value) if isinstance(value, tuple) else value for name, value in style}
         for name, domain in (("x", self._x), ("y", self._y)):
             layer["encoding"][name]["scale"]["domain"] = list(domain)
         return layer
 
 
 @cache
-def _layer_form(mark: str, channels: tuple[str, ...], style: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
-    """A layer as Altair writes it, but for its rows and its domains: a page draws each form many times."""
+def _layer_form(mark: str, channels: tuple[str, ...]) -> dict[str, Any]:
+    """A layer as Altair writes it, but for its rows, domains and style: a page draws each form many times."""
+    from pipelines.report.charts.light_altair import alt
+
     # Put together by Altair, layers would be copied whole at every step. The specification is ours and drawn in tests:
     # validating each part again would cost most of a page's time.
     with alt.utils.schemapi.debug_mode(False):
@@ -139,9 +141,7 @@ def _layer_form(mark: str, channels: tuple[str, ...], style: tuple[tuple[str, An
             "tip": lambda: alt.Tooltip("tip:N"),
         }
         encoding |= {{"tip": "tooltip"}.get(name, name): makers[name]() for name in channels}
-        options = {name: list(value) if isinstance(value, tuple) else value for name, value in style}
-        chart = alt.Chart(alt.NamedData(name="rows"))
-        marked: alt.Chart = getattr(chart, f"mark_{mark}")(**options)
+        marked: alt.Chart = getattr(alt.Chart(alt.NamedData(name="rows")), f"mark_{mark}")()
         return marked.encode(**encoding).to_dict(validate=False, context={"top_level": False})
 
 

@@ -25,7 +25,7 @@ WHITE = "#FFFFFF"
 FONT = "Noto Sans CJK SC"  # the renderer measures with it; the page decides the face
 # JupyterLab 4.6 draws this type; nbformat refuses the v6 type that Altair 6.3 would emit.
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
-_SCHEMA = (
+SCHEMA = (
     "https://vega.github.io/schema/vega-lite/v5.json"  # a name, not fetched; with v6 Lab's console warns of each chart
 )
 
@@ -69,4 +69,4 @@ def use_theme() -> None:
 
 def _drawn_by_lab(spec: dict[str, Any]) -> dict[str, Any]:
     """What a chart is to JupyterLab, and to whatever draws no charts."""
-    return {VEGALITE_MIME: {**spec, "$schema": _SCHEMA}, "text/plain": "（图）"}
+    return {VEGALITE_MIME: {**spec, "$schema": SCHEMA}, "text/plain": "（图）"}
