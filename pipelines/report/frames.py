@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,8 +12,9 @@ import duckdb
 import polars as pl
 
 from pipelines.errors import UsageError, nearest
+from pipelines.report.histories import Histories, spans_by_area
 from pipelines.report.numbers import prose_date
-from pipelines.report.readings import Book, Measure, collect
+from pipelines.report.readings import Book, Measure, Reading, reading_of
 from pipelines.report.tiers import TIER_FILES, TIERS_ZH, Tier, refuse_personal
 from pipelines.store.manifests import MANIFEST_FORMAT, not_recorded
 from pipelines.store.run_context import RunContext, read_run_context
@@ -196,27 +197,17 @@ class TierSnapshot:
             """,
             [level, list(names), self.context.as_of],
         )
-        grouped = (
-            {code: frame for (code,), frame in rows.group_by("area_code", maintain_order=True)} if len(rows) else {}
-        )
-        empty = rows.clear()
+        spans, measures = spans_by_area(rows), self.measure_by_id
         set_aside = self._set_aside(level)
+
+        def histories(code: str) -> Histories:
+            def made(row: Mapping[str, Any]) -> Reading:
+                return reading_of(row, measures[row["measure_id"]], level, code, set_aside.get(code, {}))
+
+            return Histories(rows, spans.get(code, {}), made)
+
         return {
-            code: Book(
-                level,
-                code,
-                name,
-                self.context.as_of,
-                self.measure_by_id,
-                collect(
-                    grouped.get(code, empty).iter_rows(named=True),
-                    self.measure_by_id,
-                    level,
-                    code,
-                    set_aside.get(code, {}),
-                ),
-            )
-            for code, name in names.items()
+            code: Book(level, code, name, self.context.as_of, measures, histories(code)) for code, name in names.items()
         }
 
     def _has(self, table: str) -> bool:

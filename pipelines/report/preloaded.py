@@ -5,6 +5,7 @@ import pyarrow  # what DuckDB hands frames over with
 
 from pipelines import analyst
 from pipelines.contracts.issue_kinds import load_issue_kinds, load_normalisation_kinds
+from pipelines.policy import load_parameter_records
 from pipelines.report.blocks import compile_templates
 from pipelines.report.charts.theme import use_theme
 from pipelines.report.pages import city, county, public, quality, village_visit
@@ -17,3 +18,4 @@ compile_templates()
 personal_columns()
 load_issue_kinds()
 load_normalisation_kinds()
+load_parameter_records()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -244,33 +244,19 @@ class Book:
         return reading.value if reading else None
 
 
-def collect(
-    rows: Iterable[Mapping[str, object]],
-    measures: Mapping[str, Measure],
-    level: str,
-    area_code: str,
-    set_aside: Mapping[str, int],
-) -> dict[str, list[Reading]]:
-    """Readings by measure from rows of `measure_value` of one area, ordered by as_of.
-
-    `set_aside`: rows of each table that could not be read for the area.
-    """
-    histories: dict[str, list[Reading]] = {}
-    for row in rows:
-        measure = measures.get(str(row["measure_id"]))
-        if measure is None:
-            continue
-        reading = Reading(
-            measure=measure,
-            as_of=row["as_of"],  # type: ignore[arg-type]
-            numerator=row["numerator"],  # type: ignore[arg-type]
-            denominator=row["denominator"],  # type: ignore[arg-type]
-            unknown=int(row["unknown"] or 0),  # type: ignore[call-overload]
-            value=row["value"] if row["status"] == "ok" else None,  # type: ignore[arg-type]
-            reason=row["reason"],  # type: ignore[arg-type]
-            level=level,
-            area_code=area_code,
-            set_aside=set_aside.get(measure.grain, 0),
-        )
-        histories.setdefault(measure.measure_id, []).append(reading)
-    return histories
+def reading_of(
+    row: Mapping[str, object], measure: Measure, level: str, area_code: str, set_aside: Mapping[str, int]
+) -> Reading:
+    """The reading in a row of `measure_value`; `set_aside`: rows of each table that could not be read for the area."""
+    return Reading(
+        measure=measure,
+        as_of=row["as_of"],  # type: ignore[arg-type]
+        numerator=row["numerator"],  # type: ignore[arg-type]
+        denominator=row["denominator"],  # type: ignore[arg-type]
+        unknown=int(row["unknown"] or 0),  # type: ignore[call-overload]
+        value=row["value"] if row["status"] == "ok" else None,  # type: ignore[arg-type]
+        reason=row["reason"],  # type: ignore[arg-type]
+        level=level,
+        area_code=area_code,
+        set_aside=set_aside.get(measure.grain, 0),
+    )

@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.report.address_terms import AREAS
 from pipelines.report.addresses import place_of
 from pipelines.report.frames import Snapshot
-from pipelines.report.readings import Measure, Reading, collect
+from pipelines.report.readings import Measure, Reading, reading_of
 
 VISIT_GRAINS = ("unit_quarter", "unit_year")
 UNITS_SHOWN = 8
@@ -70,5 +70,4 @@ def _of_measure(values: pl.DataFrame, measure: Measure, day: date) -> MissedVisi
 
 
 def _reading(row: dict[str, object], measure: Measure) -> Reading:
-    found = collect([row], {measure.measure_id: measure}, _LEVEL, str(row["area_code"]), {})
-    return found[measure.measure_id][0]
+    return reading_of(row, measure, _LEVEL, str(row["area_code"]), {})
