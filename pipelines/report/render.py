@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,22 +65,21 @@ def render_papers(
     fonts = found_fonts(fonts_folder) if wanted else Fonts(())
     if not fonts.is_complete and any("pdf" in task.paper.formats for task in wanted):
         result.hint = NO_FONTS
-    banner = gate_banner(snapshot_folder)
-    for done, (task, failure) in enumerate(
-        _made(wanted, reports_folder, workers, (snapshot_folder, context, banner, fonts)), start=1
-    ):
-        if failure is None:
-            result.pages.append(task.page)
-        else:
-            result.failures.append(failure)
-        if progress is not None:
-            progress(task.label, done, len(wanted))
+    if wanted:
+        start = (snapshot_folder, context, gate_banner(snapshot_folder), fonts)
+        with _workers(min(workers, len(wanted)), start) as pool:
+            for done, (task, failure) in enumerate(_made(pool, wanted, reports_folder, context), start=1):
+                if failure is None:
+                    result.pages.append(task.page)
+                else:
+                    result.failures.append(failure)
+                if progress is not None:
+                    progress(task.label, done, len(wanted))
+            _write_indexes_in(pool, snapshot_folder, reports_folder)
+    elif not (reports_folder / "internal" / "index.html").exists():
+        _write_indexes(snapshot_folder, reports_folder)
     result.pages.sort()
     result.failures.sort(key=lambda item: item.page)
-    if wanted or not (reports_folder / "internal" / "index.html").exists():
-        from pipelines.report.index import write_indexes
-
-        write_indexes(snapshot_folder, reports_folder)
     return result
 
 
@@ -134,34 +134,41 @@ def _snapshot_facts(snapshot_folder: Path) -> tuple[RunContext, dict[str, str]]:
 
 
 Made = tuple[Task, PageFailure | None]
+Start = tuple[Path, RunContext, str, Fonts]
 
 
-def _made(tasks: list[Task], reports: Path, workers: int, start: tuple[Path, RunContext, str, Fonts]) -> Iterator[Made]:
-    """Yield each task as it is finished; `start` is what a worker starts with.
-
-    A worker that dies fails the pages it had not finished, not the run.
-    """
-    if not tasks:
-        return
-    _, context, _, _ = start
+def _workers(number: int, start: Start) -> ProcessPoolExecutor:
+    """Processes that make pages; `start` is what a worker starts with."""
     # spawn, not fork: a process forked after a Polars query deadlocks.
-    pool = ProcessPoolExecutor(
-        max_workers=max(1, min(workers, len(tasks))),
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=start_worker,
-        initargs=start,
-    )
-    with pool:
-        pending: dict[Future[PageFailure | None], Task] = {
-            pool.submit(make_page, task, reports): task for task in tasks
-        }
-        while pending:
-            finished, _ = wait(pending, return_when=FIRST_COMPLETED)
-            for future in finished:
-                task = pending.pop(future)
-                try:
-                    yield task, future.result()
-                except Exception as error:
-                    failure = PageFailure(task.page, type(error).__name__, "生成页面的进程意外结束")
-                    write_error_page(failure, reports, context)
-                    yield task, failure
+    spawning = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(max(1, number), mp_context=spawning, initializer=start_worker, initargs=start)
+
+
+def _made(pool: ProcessPoolExecutor, tasks: list[Task], reports: Path, context: RunContext) -> Iterator[Made]:
+    """Yield each task as it is finished. A worker that dies fails the pages it had not finished, not the run."""
+    pending: dict[Future[PageFailure | None], Task] = {pool.submit(make_page, task, reports): task for task in tasks}
+    while pending:
+        finished, _ = wait(pending, return_when=FIRST_COMPLETED)
+        for future in finished:
+            task = pending.pop(future)
+            try:
+                yield task, future.result()
+            except Exception as error:
+                failure = PageFailure(task.page, type(error).__name__, "生成页面的进程意外结束")
+                write_error_page(failure, reports, context)
+                yield task, failure
+
+
+def _write_indexes_in(pool: ProcessPoolExecutor, snapshot_folder: Path, reports: Path) -> None:
+    """Write the indexes in a worker, which has everything at hand; where the workers have died, here."""
+    try:
+        pool.submit(_write_indexes, snapshot_folder, reports).result()
+    except BrokenProcessPool:
+        _write_indexes(snapshot_folder, reports)
+
+
+def _write_indexes(snapshot_folder: Path, reports: Path) -> None:
+    # An idle run has no use for what the indexes import.
+    from pipelines.report.index import write_indexes
+
+    write_indexes(snapshot_folder, reports)
