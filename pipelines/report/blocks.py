@@ -33,6 +33,9 @@ BLOCK_MIME = "application/vnd.bayou.block"
 FOR_NOTEBOOK_ONLY = {"bayou": "notebook"}
 ISSUING_OFFICE = "佛山市扶贫开发领导小组办公室"
 
+_ONCE_A_RUN = ("annual", "bulletin", "catalogue", "city", "clause_tracker", "index", "public", "quality", "year")
+"""How templates begin whose paper has one page: a process that makes other pages need not have compiled them."""
+
 _MARKS = {
     "late": f'<path d="M6 .8 11.6 11H.4Z" fill="{ACC}"/>',
     "watch": f'<path d="M6 2 10.5 10.3H1.5Z" fill="none" stroke="{INK}" stroke-width="1.4" stroke-linejoin="round"/>',
@@ -129,9 +132,10 @@ def _environment() -> Environment:
 
 
 def compile_templates() -> None:
-    """Have every template of blocks ready, so that a process forked from here need not compile it."""
+    """Have the templates of papers with many pages ready, so that a process forked from here need not compile them."""
     for name in _environment().list_templates(extensions=["j2"]):
-        _environment().get_template(name)
+        if not name.startswith(_ONCE_A_RUN):
+            _environment().get_template(name)
 
 
 def render(template: str, **values: Any) -> Markup:
