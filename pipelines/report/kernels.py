@@ -55,6 +55,7 @@ PRELOADED = [
     "sqlite3",
     "tornado.platform.asyncio",
     "pipelines.report.preloaded",
+    "pipelines.analyst",
 ]
 
 

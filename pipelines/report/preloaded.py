@@ -3,7 +3,6 @@
 import narwhals._interchange  # what Altair looks for in a frame
 import pyarrow  # what DuckDB hands frames over with
 
-from pipelines import analyst
 from pipelines.contracts.issue_kinds import load_issue_kinds, load_normalisation_kinds
 from pipelines.policy import load_parameter_records
 from pipelines.report.blocks import compile_templates
@@ -11,7 +10,7 @@ from pipelines.report.charts.theme import use_theme
 from pipelines.report.pages import city, county, public, quality, village_visit
 from pipelines.report.tiers import personal_columns
 
-__all__ = ["analyst", "city", "county", "narwhals", "public", "pyarrow", "quality", "village_visit"]
+__all__ = ["city", "county", "narwhals", "public", "pyarrow", "quality", "village_visit"]
 
 use_theme()
 compile_templates()
