@@ -88,7 +88,10 @@ def ranking_title(late: Sequence[int], place: Place) -> str:
     count = numbers.counted(len(late))
     if none == len(late):
         return f"排名：{count}个县（市、区）都没有落后指标"
-    return f"排名：{count}个县（市、区）中{none}个没有落后指标，最多的落后{max(late)}项"
+    most = f"最多的落后{max(late)}项"
+    if not none:
+        return f"排名：{count}个县（市、区）都有落后指标，{most}"
+    return f"排名：{count}个县（市、区）中{none}个没有落后指标，{most}"
 
 
 def behind_title(total: int, shown: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.report.charts import theme
 from pipelines.report.charts.figure import ChartSet, chart_set
-from pipelines.report.charts.plot import Plot
+from pipelines.report.charts.plot import Plot, text_width
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,11 @@ def _draw(bars: Sequence[Bar], width: int, left: float, right: float, row: float
     )
     for line, bar in enumerate(bars):
         y = row * (line + 0.5) + 2
-        end = left + max(bar.value, bar.tick or 0.0) * scale
+        end = left + bar.value * scale
+        tick = left + (bar.tick or 0.0) * scale
+        # A label stands at its bar's end, and beyond the tick only where it would cross it.
+        if end < tick < end + text_width(bar.text) + 12:
+            end = tick
         plot.texts([{"x": left - 8, "y": y, "text": bar.label}], align="right", color=theme.INK)
         plot.texts([{"x": end, "y": y, "text": bar.text}], dx=7, color=bar.color, bold=bar.bold)
     return plot

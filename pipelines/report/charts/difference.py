@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipelines.report import numbers
+from pipelines.report import chart_titles, numbers
 from pipelines.report.charts import theme
 from pipelines.report.charts.figure import ChartSet, chart_set
 from pipelines.report.charts.plot import Plot
@@ -31,8 +31,8 @@ def difference_chart(name: str, area: str, outlook: Outlook, width: int = 330, h
     description = "，".join(f"{numbers.period_end(day)}{numbers.signed(value)}人" for day, value in steps)
     return chart_set(
         name,
-        f"{area}与进度线之差",
-        f"正数为慢于进度线：{description}",
+        chart_titles.gap([value for _, value in steps]),
+        f"{area}与进度线之差，正数为慢于进度线：{description}",
         lambda _, w: _draw(steps, w, height),
         {"a": width},
     )

@@ -23,15 +23,13 @@ class Missing:
     is_late: bool
 
 
-def missing_chart(name: str, area: str, groups: Sequence[tuple[str, Sequence[Missing]]]) -> ChartSet:
+def missing_chart(name: str, title: str, groups: Sequence[tuple[str, Sequence[Missing]]]) -> ChartSet:
     """Groups share a noun (按人, 按户 …); each has its own scale, said in the group's heading."""
     description = "；".join(
         f"{item.title}{item.rate}，差{numbers.count(item.left, item.noun)}" for _, items in groups for item in items
     )
     widths = {"w": 1042, "n": 350, "pr": 688}
-    return chart_set(
-        name, f"{area}各项保障缺口", description, lambda variant, width: _draw(groups, variant, width), widths
-    )
+    return chart_set(name, title, description, lambda variant, width: _draw(groups, variant, width), widths)
 
 
 def _draw(groups: Sequence[tuple[str, Sequence[Missing]]], variant: str, width: int) -> Plot:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.report import annual_sentences as say
-from pipelines.report import sentences
+from pipelines.report import chart_titles, sentences
 from pipelines.report.address_terms import AREAS, COUNTY, MEASURES, OVERDUE, RANKED, SIZE, STANDING, YEAR
 from pipelines.report.addressed import unsigned
 from pipelines.report.addresses import Place, place_of
@@ -189,7 +189,9 @@ class AnnualPage:
         target = self.book.measures[FUNDS].target_value if FUNDS in self.book.measures else None
         under = sum(target is not None and bar.value < target for bar in bars)
         under = self.place.worked(under, AREAS, FUNDS, "below", COUNTY)
-        chart = bar_chart("funds", "各县村均市级财政到位额", bars, None, left=64, right=110, row=22) if bars else None
+        below = [bar.label for bar in bars if target is not None and bar.value < target]
+        chart_title = chart_titles.funds(below, has_target=target is not None)
+        chart = bar_chart("funds", chart_title, bars, None, left=64, right=110, row=22) if bars else None
         return block(
             "annual_money.j2",
             [chart],
@@ -247,7 +249,10 @@ class AnnualPage:
             )
             for row in known
         ]
-        chart = missing_chart("haves", AREA, [("按户", sorted(items, key=lambda item: -item.left))]) if items else None
+        items.sort(key=lambda item: -item.left)
+        lacking = [item.title for item in items if item.left]
+        chart_title = chart_titles.most(lacking, "缺得") if lacking else "各项都没有缺口"
+        chart = missing_chart("haves", chart_title, [("按户", items)]) if items else None
         return block(
             "annual_haves.j2",
             [chart],

@@ -9,6 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from pipelines.report import bulletin_sentences as say
+from pipelines.report import chart_titles
 from pipelines.report.address_terms import (
     ALL,
     COUNTY,
@@ -155,7 +156,10 @@ class BulletinPage:
             Bar(area.name, area.late, f"{area.count('late')} 项", ACC if area.late else D3, tick=area.late_before)
             for area in ranked
         ]
-        return bar_chart("late", "各县落后指标项数", bars, {"w": 330, "n": 350}, left=64, right=60, row=21)
+        title = chart_titles.late(
+            {area.name: area.late for area in ranked}, {area.name: area.late_before for area in ranked}
+        )
+        return bar_chart("late", title, bars, {"w": 330, "n": 350}, left=64, right=60, row=21)
 
     def behind(self) -> Block:
         """二、 The measures furthest behind, with the county that is worst."""

@@ -168,7 +168,7 @@ class CountyPage:
         """四、 What is missing of each guarantee."""
         groups = guarantees(self.book)
         items = [item for _, found in groups for item in found]
-        chart = missing_chart("missing", self.name, groups) if items else None
+        chart = missing_chart("missing", f"{self.name}各项保障缺口", groups) if items else None
         late = [item for item in items if item.is_late]
         complete = [item for item in items if not item.left]
         return block(

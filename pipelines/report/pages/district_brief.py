@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.report import numbers
+from pipelines.report import chart_titles, numbers
 from pipelines.report.address_terms import DUTY, RANK
 from pipelines.report.addresses import place_of_book
 from pipelines.report.charts.bars import Bar, bar_chart
@@ -125,5 +125,7 @@ def left_chart(district: Book, districts: Sequence[Book]) -> ChartSet | None:
             )
         )
     bars.sort(key=lambda bar: -bar.value)
-    title = "各区帮扶村未脱贫人口"
-    return bar_chart("left", title, bars, _CHART, left=60, right=80, row=24) if bars else None
+    if not bars:
+        return None
+    title = chart_titles.most([bar.label for bar in bars], "剩的人")
+    return bar_chart("left", title, bars, _CHART, left=60, right=80, row=24)

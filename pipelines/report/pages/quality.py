@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.report import numbers, sentences
+from pipelines.report import chart_titles, numbers, sentences
 from pipelines.report.address_terms import (
     ALL,
     BATCH,
@@ -147,7 +147,7 @@ class QualityPage:
             Bar(label, number, numbers.count(number, " 件"), fill)
             for label, number, fill in zip(shared.AGES, ages, AGE_FILLS, strict=True)
         ]
-        chart = bar_chart("ages", "未关闭问题按已存在的期数", bars, {"a": 350}, left=98, right=80) if total else None
+        chart = bar_chart("ages", chart_titles.ages(ages), bars, {"a": 350}, left=98, right=80) if total else None
         trend = self._trend() if total else None
         closed = self.snapshot.findings(["state"], include_resolved=True)
         states = dict(zip(closed["state"], closed["findings"], strict=True))
@@ -186,7 +186,9 @@ class QualityPage:
             bars.append(
                 Bar(str(end), number, text, D3 if end < self.context.as_of else D1, short=numbers.plain(number))
             )
-        return bar_chart("trend", "各期末未关闭问题", bars, {"a": 480}, left=88, right=150)
+        return bar_chart(
+            "trend", chart_titles.trend([int(bar.value) for bar in bars]), bars, {"a": 480}, left=88, right=150
+        )
 
     def _severity_table(
         self, frame: pl.DataFrame, names: dict[str, str], *, are_counties: bool = False

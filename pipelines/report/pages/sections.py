@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.report import numbers, sentences
+from pipelines.report import chart_titles, numbers, sentences
 from pipelines.report.addresses import more_rules, place_of
 from pipelines.report.blocks import Block, block
 from pipelines.report.charts.bars import Bar, bar_chart
@@ -41,7 +41,7 @@ def problems_block(snapshot: Snapshot, county_code: str | None, heading: str) ->
         Bar(label, number, numbers.count(number, " 件"), fill)
         for label, number, fill in zip(shared.AGES, ages, AGE_FILLS, strict=True)
     ]
-    chart = bar_chart("ages", "未关闭问题按已存在的期数", bars, {"a": 340}, left=98, right=70) if total else None
+    chart = bar_chart("ages", chart_titles.ages(ages), bars, {"a": 340}, left=98, right=70) if total else None
     return block(
         "problems.j2",
         [chart],
