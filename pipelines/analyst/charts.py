@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pipelines.report.addressed import bare
 from pipelines.report.charts.theme import ACC, ACC2, CONFIG, D1, D2, D3, D4, INK, INK2, INK3, WHITE
+from pipelines.store.run_context import MADE_UP
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,6 +23,7 @@ TONES = (D2, D4, "#B9B4AA", D3, D1)
 """Fills of the parts of a stack, from the first."""
 
 _NOTHING = "没有可画的数据"
+_STAMPS: set[str] = set()
 _LABELS_PX = 90  # room that labels beside the plot usually take
 _TITLE: Mapping[str, Any] = {
     "anchor": "start", "frame": "group", "offset": 18, "fontSize": 15, "fontWeight": "bold", "color": INK,
@@ -299,6 +302,11 @@ def _ruled(target: float, axis: str) -> Any:
     return alt.Chart(alt.InlineData([{"target": target}])).mark_rule(stroke=INK).encode(**{axis: "target:Q"})
 
 
+def stamp_made_up() -> None:
+    """From now on every chart of this process says that its data are made up: a demo register was opened."""
+    _STAMPS.add(MADE_UP)
+
+
 def _finished(
     layers: Sequence[Any],
     frame: pl.DataFrame,
@@ -316,7 +324,7 @@ def _finished(
         said = alt.Chart(alt.InlineData([{"said": _NOTHING}])).mark_text(fill=INK3, fontSize=13)
         layers, height = [said.encode(text="said:N")], 60
     across = width + _LABELS_PX
-    text, below = _lines(title, across // 15), _lines(subtitle, across // 12)
+    text, below = _lines(bare(title), across // 15), [*_lines(bare(subtitle), across // 12), *sorted(_STAMPS)]
     words = alt.TitleParams(text, subtitle=below, **_TITLE)
     chart = alt.layer(*layers).properties(width=width, height=height, background=WHITE, padding=8)
     if title:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
+from pipelines.analyst import charts
 from pipelines.analyst.tables import use_tables
 from pipelines.errors import UsageError
 from pipelines.report.charts.theme import use_theme
@@ -41,7 +42,10 @@ def open_snapshot(folder: str | Path | None = None, *, tier: Tier = "internal") 
     """
     use_theme()
     use_tables()
-    return open_file(Path(folder) if folder is not None else _default_folder(), tier)
+    snapshot = open_file(Path(folder) if folder is not None else _default_folder(), tier)
+    if snapshot.context.simulated:
+        charts.stamp_made_up()
+    return snapshot
 
 
 def open_register(folder: str | Path | None = None) -> Register:

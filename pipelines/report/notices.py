@@ -8,6 +8,7 @@ from pipelines.report import numbers
 from pipelines.report.addressed import bare
 from pipelines.report.frames import Snapshot
 from pipelines.report.pages.unread import repairs
+from pipelines.store.run_context import MADE_UP
 
 SENDER = "佛山市扶贫开发领导小组办公室"
 WORKING_DAYS = 3
@@ -37,7 +38,7 @@ def notice(snapshot: Snapshot, office_code: str) -> str:
         lines += [f"另有{said}，请按退回更正单逐格更正后退回。", ""]
     lines += [SENDER, known_on]
     if context.simulated:
-        lines += ["", "（模拟数据，不代表任何真实情况）"]
+        lines += ["", f"（{MADE_UP}）"]
     return bare("\n".join(lines) + "\n")
 
 

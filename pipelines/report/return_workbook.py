@@ -27,9 +27,9 @@ from pipelines.contracts.return_form import (
 )
 from pipelines.report.return_content import Return, RowSheet, SetAsideRow
 from pipelines.report.return_looks import column_width, looks, row_height
+from pipelines.store.run_context import MADE_UP
 
 TIER = "限内部传阅，含个人信息"
-SIMULATED = "模拟数据，不代表任何真实情况"
 REFUSED_REMEDY = "按“原因”一栏改正后，用原文件名整个重报；不在本单里填"
 _TITLE_ROW, _NOTE_ROW, _NAMES_ROW, _HEADER_ROW = 0, 1, 2, 3
 _CELL_WIDTHS = (5, 24, 9, 6, 5, 12, 19, 16, 18, 18, 22, 22, 20)
@@ -78,7 +78,7 @@ class _Writer:
         return self.stream.getvalue()
 
     def _stamp(self) -> str:
-        return f"{TIER}；{SIMULATED}" if self.content.simulated else TIER
+        return f"{TIER}；{MADE_UP}" if self.content.simulated else TIER
 
     def _sheet(self, name: str, heading: str, widths: Sequence[float], *, paper: int = 9) -> Any:
         sheet = self.book.add_worksheet(name)

@@ -16,11 +16,11 @@ from pipelines.policy.severities import SEVERITIES
 from pipelines.report.haves import HAS, HAVES, LACKS, HaveRow
 from pipelines.report.return_looks import looks, row_height
 from pipelines.report.worklist_content import Dates, Item, Worklist
+from pipelines.store.run_context import MADE_UP
 
 TABLE = "rectification"
 GUIDE_SHEET, HAVES_SHEET = "填写说明", "八有排查表（只看不填）"
 TIER = "限内部传阅，含个人信息"
-SIMULATED = "模拟数据，不代表任何真实情况"
 ANSWERS = (
     "cause",
     "corrective_measure",
@@ -61,7 +61,7 @@ class _Writer:
         self.contract: Contract = load_contracts()[TABLE]
         self.stream = io.BytesIO()
         self.book: Any = xlsxwriter.Workbook(self.stream, {"in_memory": True})
-        self.stamp = f"{TIER}；{SIMULATED}" if dates.simulated else TIER
+        self.stamp = f"{TIER}；{MADE_UP}" if dates.simulated else TIER
         created = datetime.combine(dates.known_on, time())
         self.book.set_properties({"title": self.contract.title_zh, "created": created, "comments": self.stamp})
         known = looks()

@@ -14,6 +14,10 @@ if TYPE_CHECKING:  # the roof imports this before it knows whether there is anyt
 _TYPES = {"str": "VARCHAR", "date": "DATE", "date | None": "DATE", "int": "INTEGER", "bool": "BOOLEAN"}
 
 
+MADE_UP = "模拟数据，不代表任何真实情况"
+"""What everything that is made from a demo register says of itself."""
+
+
 @dataclass(frozen=True)
 class RunContext:
     """The facts about a run that every page states."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -10,6 +11,7 @@ import papermill
 import pytest
 from nbformat import NotebookNode
 
+from pipelines.store.run_context import MADE_UP
 from tests.analyst.notebooks import CHARTS, EXPLORE, charts_of, personal_values, told_of_persons
 
 
@@ -42,9 +44,11 @@ def test_it_runs_and_draws_and_tells_of_nobody(
     for chart in charts:
         assert any(sign.isdigit() for sign in "".join(chart["title"]["text"])), "a conclusion has a number"
         assert "url" not in json.dumps(chart.get("data", {}))
+        assert MADE_UP in chart["title"]["subtitle"]
     outputs = json.dumps([cell.get("outputs", []) for cell in result.cells], ensure_ascii=False)
     assert not told_of_persons(outputs, known_persons)
     assert "Traceback" not in outputs
+    assert not re.search("[\ue000-\ue0ff]", outputs), "a sign that only the page's exporter understands"
 
 
 def test_what_would_tell_of_somebody_is_noticed(demo_home: Path, known_persons: set[str]) -> None:

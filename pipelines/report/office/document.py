@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-MADE_UP = "模拟数据，不代表任何真实情况"
 """What every sheet of made-up data says."""
 
 

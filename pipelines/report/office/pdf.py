@@ -12,7 +12,7 @@ from typing import Any
 
 from pipelines.report import numbers
 from pipelines.report.charts.theme import ACC, INK, INK3
-from pipelines.report.office.document import MADE_UP, Cell, Document, Figure, Heading, Listing, Paragraph, Table, Text
+from pipelines.report.office.document import Cell, Document, Figure, Heading, Listing, Paragraph, Table, Text
 from pipelines.report.office.fonts import Fonts, typst_fonts
 from pipelines.report.office.layout import (
     Placed,
@@ -23,6 +23,7 @@ from pipelines.report.office.layout import (
     side_by_side,
     title_lines,
 )
+from pipelines.store.run_context import MADE_UP
 
 _UNBROKEN = re.compile(r"(?<=[0-9])(?=[\u3400-\u9fff%])")
 """Between a number and its unit no line ends."""

@@ -17,7 +17,6 @@ from docx.shared import Mm, Pt, RGBColor
 from pipelines.report import numbers
 from pipelines.report.charts.theme import ACC, INK3
 from pipelines.report.office.document import (
-    MADE_UP,
     Cell,
     Document,
     Figure,
@@ -40,6 +39,7 @@ from pipelines.report.office.word_elements import (
     table_rules,
     without_clock,
 )
+from pipelines.store.run_context import MADE_UP
 
 RED, GREY = (RGBColor.from_string(color.removeprefix("#")) for color in (ACC, INK3))
 _SIZE_3, _SIZE_4, _SIZE_2 = 16.0, 14.0, 22.0

@@ -12,8 +12,9 @@ import xlsxwriter
 
 from pipelines.report import numbers
 from pipelines.report.office.amounts import amount_of
-from pipelines.report.office.document import MADE_UP, Cell, Document, Table, plain
+from pipelines.report.office.document import Cell, Document, Table, plain
 from pipelines.report.office.layout import width_em
+from pipelines.store.run_context import MADE_UP
 from pipelines.store.safe_cells import safe_cell
 
 ADDRESS_SHEET = "数字和来处"

@@ -111,13 +111,15 @@ class Villages:
 
     @staticmethod
     def visits_title(rows: list[DotRow]) -> str:
-        """分管领导缺28村次，主要领导未满两次的有7个村."""
+        """分管领导缺28村次，主要领导未满两次的有7个村; who has done all is said so."""
         deputies = summed([row.missed for row in rows if row.label.startswith("分管")])
         main = summed([row.missed for row in rows if row.label.startswith("主要")])
         if not deputies and not main:
             return "帮扶单位领导到村次数全部达到要求"
-        text = f"分管领导缺{numbers.count(deputies, '村次')}"
-        return text + (f"，主要领导未满两次的有{numbers.count(main, '个村')}" if main else "，主要领导全部达到要求")
+        deputy = f"分管领导缺{numbers.count(deputies, '村次')}" if deputies else "分管领导全部达到要求"
+        return f"{deputy}，" + (
+            f"主要领导未满两次的有{numbers.count(main, '个村')}" if main else "主要领导全部达到要求"
+        )
 
     def natural(self) -> tuple[ChartSet | None, Markup]:
         """Share of model natural villages in each village (article 20), and the title of the figure."""
