@@ -19,7 +19,7 @@ from tests.analyst.desk import open_desk
 from tests.browser import opened
 
 IMAGES = PROJECT_ROOT / "docs" / "images"
-COLOURS = 96
+COLOURS = 256
 PAGES: dict[str, tuple[str, str | None, int, int]] = {
     "city_brief": ("city_brief.html", None, 900, 1200),
     "county_progress": ("county_progress_440882.html", None, 1160, 1400),
@@ -61,7 +61,7 @@ def main() -> None:
     """Write the pictures anew."""
     home = Home(Path(sys.argv[1]) if len(sys.argv) > 1 else PROJECT_ROOT)
     for name, picture in pictures(home):
-        picture.convert("RGB").quantize(COLOURS).save(IMAGES / f"{name}.png", optimize=True)
+        picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).save(IMAGES / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":
