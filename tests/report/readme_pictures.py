@@ -61,7 +61,9 @@ def main() -> None:
     """Write the pictures anew."""
     home = Home(Path(sys.argv[1]) if len(sys.argv) > 1 else PROJECT_ROOT)
     for name, picture in pictures(home):
-        picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).save(IMAGES / f"{name}.png", optimize=True)
+        picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).save(
+            IMAGES / f"{name}.png", optimize=True
+        )
 
 
 if __name__ == "__main__":
