@@ -185,13 +185,13 @@ def _sign(public: Path, record: Mapping[str, Any]) -> None:
 
 
 def _pages(home: Home, released: Released) -> Path:
-    """The released page with its manifest; made where it is missing, and the draft is gone."""
+    """The released page and its workbook with their manifest; made where it is missing, and the draft is gone."""
     target = home.public_reports / released.id
     page = target / "public_overview.html"
     if not (target / MANIFEST).exists():
         _render(released.folder, target)
-        digest = hashlib.sha256(page.read_bytes()).hexdigest()
-        write_atomically(target / MANIFEST, _json({**released.record, "files": {page.name: digest}}))
+        files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(target.iterdir())}
+        write_atomically(target / MANIFEST, _json({**released.record, "files": files}))
     remove_tree(home.public_reports / DRAFT)
     return page
 

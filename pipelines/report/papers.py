@@ -39,7 +39,7 @@ PAPERS: dict[str, Paper] = {
         Paper("unit_brief", "责任单位和结对区简报", "internal", formats=("pdf", "xlsx")),
         Paper("county_progress", "县区进展报告", "internal", for_each_county=True, formats=("xlsx",)),
         Paper("village_visit", "到村单", "restricted", for_each_county=True),
-        Paper("public_overview", "帮扶村脱贫进展（公开）", "public"),
+        Paper("public_overview", "帮扶村脱贫进展（公开）", "public", formats=("xlsx",)),
     )
 }
 

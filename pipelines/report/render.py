@@ -92,9 +92,12 @@ def _is_whole(task: Task, reports: Path, fonts_folder: Path | None) -> bool:
 
 
 def render_public(folder: Path, target: Path) -> Path:
-    """Make the public page of the `public.duckdb` in `folder` (released or a draft) below `target`; returns the page."""
+    """Make the public page of the `public.duckdb` in `folder` (released or a draft), and the workbook of its numbers, below
+    `target`; returns the page."""
     from pipelines.report.execute import run_paper, tier_folder
     from pipelines.report.export import page_html
+    from pipelines.report.office.files import content_of, with_links
+    from pipelines.report.office.reading import read_page
     from pipelines.report.papers import PAPERS
     from pipelines.store.files import write_atomically
 
@@ -102,7 +105,10 @@ def render_public(folder: Path, target: Path) -> Path:
     with tier_folder(folder, "public") as snapshot:
         html = page_html(run_paper(paper.notebook, snapshot, {}))
     page = target / f"{paper.name}.html"
-    write_atomically(page, html)
+    document = read_page(html)
+    for form in paper.formats:
+        write_atomically(office_file(page, form), content_of(document, form, Fonts(())))
+    write_atomically(page, with_links(html, page.name, paper.formats))
     return page
 
 
