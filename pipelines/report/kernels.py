@@ -25,12 +25,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import zmq
-import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import default
 
 from pipelines.store.processes import end_with_parent
 
@@ -54,6 +51,7 @@ PRELOADED = [
     "psutil",
     "sqlite3",
     "tornado.platform.asyncio",
+    "narwhals._interchange",
     "pipelines.report.preloaded",
     "pipelines.analyst",
 ]
@@ -199,15 +197,9 @@ class PaperKernelManager(AsyncKernelManager):
     transport = "ipc" if _CAN_USE_SOCKET_FILES else "tcp"
     client_factory = PaperKernelClient
 
-    @default("context")
-    def _context_default(self) -> zmq.asyncio.Context:
-        self._created_context = True
-        context = zmq.asyncio.Context()
-        context.setsockopt(zmq.RECONNECT_IVL, _ASK_AGAIN_MILLISECONDS)
-        return context
-
     async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
         if self.provisioner is None:
             self.kernel_id = self.kernel_id or str(uuid.uuid4())
+            self.context.reconnect_ivl = _ASK_AGAIN_MILLISECONDS
             self.provisioner = ForkingProvisioner(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
         return await super()._async_pre_start_kernel(**kwargs)

@@ -1,6 +1,5 @@
 """What a paper's kernel finds imported and compiled. Nothing here may run a query, for a fork after one deadlocks."""
 
-import narwhals._interchange  # what Altair looks for in a frame
 import pyarrow  # what DuckDB hands frames over with
 
 from pipelines.contracts.issue_kinds import load_issue_kinds, load_normalisation_kinds
@@ -10,7 +9,7 @@ from pipelines.report.charts.theme import use_theme
 from pipelines.report.pages import city, county, public, quality, village_visit
 from pipelines.report.tiers import personal_columns
 
-__all__ = ["city", "county", "narwhals", "public", "pyarrow", "quality", "village_visit"]
+__all__ = ["city", "county", "public", "pyarrow", "quality", "village_visit"]
 
 use_theme()
 compile_templates()
