@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines.answers.number import resolve
@@ -92,6 +93,14 @@ def test_the_page_of_a_run_is_a_draft_and_shows_it(demo_home: Path) -> None:
     assert '<p class="draft" role="note">未经审核签发，不得公开</p>' in before_numbers
     assert "四舍五入到5" in html
     assert "不公开" in html
+
+
+def test_every_sheet_of_the_drafts_workbook_says_so(demo_home: Path) -> None:
+    book = demo_home / "reports" / "latest" / "public" / "public_overview.xlsx"
+    sheets = pl.read_excel(book, sheet_id=0, has_header=False)
+    assert len(sheets) >= 4
+    for sheet in sheets.values():
+        assert sheet.head(2)[:, 0].to_list()[1] == "未经审核签发，不得公开"
 
 
 def test_every_number_of_the_public_page_leads_back(demo_home: Path) -> None:

@@ -130,6 +130,8 @@ class Document:
     distribution: tuple[str, ...] = ()
     loose_numbers: tuple[Text, ...] = ()
     """Numbers of the page outside of its blocks: in the headline, beside the tiles."""
+    warning: str = ""
+    """What a draft says of itself; empty for what may be passed on."""
 
     def tables(self) -> Iterator[Table]:
         """Every table, also those that paper leaves out."""

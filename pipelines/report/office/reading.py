@@ -50,6 +50,7 @@ def read_page(html: str) -> Document:
         tier=facts["bayou-tier"],
         snapshot_id=facts["bayou-snapshot"],
         is_simulated="made-up" in classes(root.find("body")),
+        warning="".join(words_of(item) for item in root.iter("p") if "draft" in classes(item)),
         blocks=blocks,
         notes=tuple(_notes(root)),
         distribution=tuple(_distribution(root)),

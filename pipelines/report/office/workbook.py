@@ -79,16 +79,21 @@ class _Writer:
         sheet = self.book.add_worksheet(name)
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        said = f"{MADE_UP}  " if self.document.is_simulated else ""
+        said = "".join(f"{stamp}  " for stamp in self._stamps())
         sheet.set_footer(f"&L{said}{self.document.tier}&R&P / &N")
         return sheet
+
+    def _stamps(self) -> list[str]:
+        """What every sheet says of itself, on the screen and printed."""
+        made_up = MADE_UP if self.document.is_simulated else ""
+        return [stamp for stamp in (self.document.warning, made_up) if stamp]
 
     def _top(self, sheet: Any, title: str, note: str) -> int:
         """Title, stamp and note; returns the first free row."""
         sheet.write_string(0, 0, safe_cell(title), self.title)
         row = 1
-        if self.document.is_simulated:
-            sheet.write_string(row, 0, MADE_UP, self.stamp)
+        for stamp in self._stamps():
+            sheet.write_string(row, 0, stamp, self.stamp)
             row += 1
         if note:
             sheet.write_string(row, 0, safe_cell(note), self.note)
