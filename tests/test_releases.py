@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from pipelines.errors import RefusedError, UsageError
@@ -77,6 +78,11 @@ def test_from_the_draft_to_the_released_page(published_home: Path) -> None:
     assert {name: manifest[name] for name in SIGNED} == SIGNED
     assert manifest["sha256"] == digest
     assert manifest["files"][page.name] == hashlib.sha256(page.read_bytes()).hexdigest()
+    book = page.with_suffix(".xlsx")
+    assert manifest["files"][book.name] == hashlib.sha256(book.read_bytes()).hexdigest()
+    assert "未经审核签发" not in str(
+        [sheet.rows() for sheet in pl.read_excel(book, sheet_id=0, has_header=False).values()]
+    )
     (told,) = listing("release", "--list", home=home)
     assert told["release"] == "2019-12-31_1"
 
