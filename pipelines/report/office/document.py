@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-"""What every sheet of made-up data says."""
-
 
 @dataclass(frozen=True)
 class Run:

@@ -127,5 +127,5 @@ def left_chart(district: Book, districts: Sequence[Book]) -> ChartSet | None:
     bars.sort(key=lambda bar: -bar.value)
     if not bars:
         return None
-    title = chart_titles.most([bar.label for bar in bars], "剩的人")
+    title = chart_titles.most([bar.label for bar in bars], "剩的人") if bars[0].value else "各区都已清零"
     return bar_chart("left", title, bars, _CHART, left=60, right=80, row=24)
